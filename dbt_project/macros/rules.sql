@@ -1,0 +1,68 @@
+{#- Small readings of the rules that several models share. -#}
+
+{#- Full years of age on a day. Born on 29 February, one comes of age on 1 March. -#}
+{% macro age_on(birth_date, day) -%}
+    year({{ day }}) - year({{ birth_date }}) - case
+        when month({{ birth_date }}) > month({{ day }})
+            or (month({{ birth_date }}) = month({{ day }}) and day({{ birth_date }}) > day({{ day }})) then 1
+        else 0
+    end
+{%- endmacro %}
+
+{#- A three-valued condition as pass / fail / unknown. -#}
+{% macro verdict(condition) -%}
+    case when {{ condition }} then 'pass' when not ({{ condition }}) then 'fail' else 'unknown' end
+{%- endmacro %}
+
+{#- The significant digits of a division code: 2, 4, 6, 9 or 12. -#}
+{% macro code_prefix(code) -%}
+    case
+        when right({{ code }}, 10) = '0000000000' then left({{ code }}, 2)
+        when right({{ code }}, 8) = '00000000' then left({{ code }}, 4)
+        when right({{ code }}, 6) = '000000' then left({{ code }}, 6)
+        when right({{ code }}, 3) = '000' then left({{ code }}, 9)
+        else {{ code }}
+    end
+{%- endmacro %}
+
+{#- Does numerator / denominator stand in the relation `operator` to `threshold`? Exact, by multiplying out. -#}
+{% macro reaches(numerator, denominator, operator, threshold) -%}
+    case {{ operator }}
+        when '<' then {{ numerator }} < {{ threshold }} * {{ denominator }}
+        when '<=' then {{ numerator }} <= {{ threshold }} * {{ denominator }}
+        when '>' then {{ numerator }} > {{ threshold }} * {{ denominator }}
+        when '>=' then {{ numerator }} >= {{ threshold }} * {{ denominator }}
+    end
+{%- endmacro %}
+
+{#- The numbers that official documents set (seeds/reference/parameters.csv), as literals by name. -#}
+{% macro parameters() -%}
+    {%- set found = {} -%}
+    {%- if execute -%}
+        {%- set rows = run_query(
+            "select parameter, regexp_replace(cast(value as varchar), '\\.?0+$', '') from "
+            ~ catalogue_table('parameters')
+        ) -%}
+        {%- for row in rows -%}{%- do found.update({row[0]: row[1]}) -%}{%- endfor -%}
+    {%- endif -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{#- The catalogue's indicators as dictionaries (code, numerator, denominator, needs). -#}
+{% macro catalogue_indicators() -%}
+    {%- set found = [] -%}
+    {%- if execute -%}
+        {%- set rows = run_query(
+            "select indicator_code, numerator_measure, denominator_measure, coalesce(needs, '') from "
+            ~ catalogue_table('indicators')
+            ~ " where numerator_measure is not null order by position"
+        ) -%}
+        {%- for row in rows -%}
+            {%- do found.append({
+                'code': row[0], 'numerator': row[1], 'denominator': row[2],
+                'needs': row[3].replace('@', '__').replace('.', '__').split()
+            }) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(found) }}
+{%- endmacro %}

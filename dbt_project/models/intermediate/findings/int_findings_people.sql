@@ -1,0 +1,198 @@
+-- One row per period and finding about households and persons.
+{% set p = parameters() %}
+with persons as (
+
+    select
+        period,
+        household_id,
+        count(*) as persons
+    from {{ ref('stg_persons') }}
+    group by period, household_id
+
+),
+
+shared_head_ids as (
+
+    select
+        period,
+        head_id_number
+    from {{ ref('stg_households') }}
+    group by period, head_id_number
+    having count(*) > 1
+
+),
+
+shared_person_ids as (
+
+    select
+        period,
+        id_number
+    from {{ ref('stg_persons') }}
+    group by period, id_number
+    having count(*) > 1
+
+),
+
+same_incomes as (
+
+    select
+        period,
+        village_code,
+        net_income_per_capita,
+        count(*) as households
+    from {{ ref('int_households') }}
+    where net_income_per_capita is not null
+    group by period, village_code, net_income_per_capita
+    having count(*) >= {{ p.same_income_households }}
+
+)
+
+select
+    members.period,
+    'person_without_household' as code,
+    'error' as severity,
+    members.village_code as division_code,
+    'person' as entity_type,
+    members.person_id as entity_id,
+    '家庭成员台账中的人员 ' || members.person_id || ' 所属户 ' || members.household_id || ' 不在农户台账内,请核对户编号' as message
+from {{ ref('stg_persons') }} as members
+left join {{ ref('stg_households') }} as households
+    on members.period = households.period and members.household_id = households.household_id
+where households.household_id is null
+
+union all
+
+select
+    households.period,
+    'household_size_differs',
+    'warning',
+    households.village_code,
+    'household',
+    households.household_id,
+    '户 ' || households.household_id || ' 家庭人口 ' || cast(households.member_count as varchar) || ' 人,成员台账 '
+    || cast(persons.persons as varchar) || ' 人,请核对'
+from {{ ref('stg_households') }} as households
+inner join persons
+    on households.period = persons.period and households.household_id = persons.household_id
+where households.member_count <> persons.persons
+
+union all
+
+select
+    households.period,
+    'shared_id_number',
+    'error',
+    households.village_code,
+    'household',
+    households.household_id,
+    '户 ' || households.household_id || ' 的户主证件号码与本期另一户相同,请核实是否一户多报'
+from {{ ref('stg_households') }} as households
+inner join shared_head_ids
+    on households.period = shared_head_ids.period and households.head_id_number = shared_head_ids.head_id_number
+
+union all
+
+select
+    members.period,
+    'shared_id_number',
+    'error',
+    members.village_code,
+    'person',
+    members.person_id,
+    '人员 ' || members.person_id || ' 的证件号码与本期另一人相同,请核实是否一人多报'
+from {{ ref('stg_persons') }} as members
+inner join shared_person_ids
+    on members.period = shared_person_ids.period and members.id_number = shared_person_ids.id_number
+
+union all
+
+select
+    period,
+    'key_in_two_places',
+    'warning',
+    village_code,
+    'household',
+    household_id,
+    '户 ' || household_id || ' 同时出现在多份报表中,按最后收到的一行计算'
+from {{ ref('stg_households') }}
+where copies > 1
+
+union all
+
+select
+    period,
+    'exited_without_year',
+    'error',
+    village_code,
+    'household',
+    household_id,
+    '脱贫户 ' || household_id || ' 未填脱贫年度,请补填'
+from {{ ref('int_households') }}
+where household_type in ('exited', 'exited_unstable') and exit_year is null
+
+union all
+
+select
+    period,
+    'should_exit',
+    'warning',
+    village_code,
+    'household',
+    household_id,
+    '未脱贫户 ' || household_id || ' 各项退出标准均已达到,疑似应退未退'
+from {{ ref('int_households') }}
+where household_type = 'poor' and exit_standard
+
+union all
+
+select
+    period,
+    'wrong_exit',
+    'error',
+    village_code,
+    'household',
+    household_id,
+    '脱贫户 ' || household_id || ' 有退出标准未达到,疑似错退'
+from {{ ref('int_households') }}
+where household_type in ('exited', 'exited_unstable') and not exit_standard
+
+union all
+
+select
+    period,
+    'should_be_monitored',
+    'error',
+    village_code,
+    'household',
+    household_id,
+    '一般户 ' || household_id || ' 人均纯收入低于监测线且未纳入监测,疑似应纳未纳'
+from {{ ref('int_households') }}
+where household_type = 'general' and not monitored and net_income_per_capita < monitoring_line
+
+union all
+
+select
+    period,
+    'quick_clear',
+    'warning',
+    village_code,
+    'household',
+    household_id,
+    '监测户 ' || household_id || ' 纳入监测不满 {{ p.quick_clear_days }} 日即消除风险,疑似快进快出'
+from {{ ref('int_households') }}
+where
+    risk_cleared_on <= last_day
+    and {{ days_between('monitored_on', 'risk_cleared_on') }} between 0 and {{ p.quick_clear_days }}
+
+union all
+
+select
+    period,
+    'same_income',
+    'warning',
+    village_code,
+    'village',
+    village_code || ':' || cast(net_income_per_capita as varchar),
+    cast(households as varchar) || ' 户人均纯收入同为 ' || cast(net_income_per_capita as varchar)
+    || ' 元,疑似算账式脱贫,请抽查原始凭据'
+from same_incomes

@@ -1,0 +1,107 @@
+-- One row per period and household: the derived terms (registered, monitored, income, the exit standard …), three-valued.
+{% set p = parameters() %}
+with incomes as (
+
+    select
+        households.*,
+        wage_income + business_income + property_income + transfer_income - business_expense as net_income
+    from {{ ref('stg_households') }} as households
+
+),
+
+termed as (
+
+    select
+        incomes.*,
+        {{ half_up_cents('incomes.net_income', 'incomes.member_count') }} as net_income_per_capita,
+        incomes.household_type in ('poor', 'exited', 'exited_unstable')
+        or (
+            incomes.household_type in ('sudden_hardship', 'general', 'marginal')
+            and incomes.identified_year is not null
+            and incomes.exit_year is not null
+        ) as registered,
+        incomes.household_type in ('exited_unstable', 'marginal', 'sudden_hardship')
+        and coalesce(incomes.monitored_on <= periods.last_day, false)
+        and not coalesce(incomes.risk_cleared_on <= periods.last_day, false) as monitored,
+        periods.period_year,
+        periods.last_day,
+        periods.year_ago_period,
+        standards.income_line,
+        standards.monitoring_line,
+        members.persons,
+        members.has_labour,
+        members.has_loan_age_labour,
+        members.medical_ok,
+        members.education_ok,
+        members.has_employed,
+        members.has_safety_net,
+        case
+            when incomes.housing_repair = 'finished' then true
+            when incomes.housing_grade in ('A', 'B') then true
+            when incomes.housing_grade in ('C', 'D') then false
+        end as housing_ok
+    from incomes
+    inner join {{ ref('stg_periods') }} as periods on incomes.period = periods.period
+    left join {{ ref('int_division_standards') }} as standards
+        on incomes.period = standards.period and incomes.village_code = standards.division_code
+    left join {{ ref('int_household_members') }} as members
+        on incomes.period = members.period and incomes.household_id = members.household_id
+
+),
+
+judged as (
+
+    select
+        *,
+        net_income_per_capita >= income_line as income_ok,
+        -- any one of the six is enough; SQL's own three-valued `or` gives unknown only where none is met and one is blank
+        (orchard_mu >= {{ p.industry_orchard_mu_per_member }} * member_count)
+        or (sows >= {{ p.industry_sows }})
+        or (pigs >= {{ p.industry_pigs_per_member }} * member_count)
+        or (chickens >= {{ p.industry_chickens }})
+        or (greenhouses >= {{ p.industry_greenhouses }})
+        or (arch_sheds >= {{ p.industry_arch_sheds }}) as industry_ok,
+        (registered or household_type = 'marginal') and credit_rated and has_loan_age_labour as loan_eligible
+    from termed
+
+)
+
+select
+    period,
+    village_code,
+    household_id,
+    household_type,
+    member_count,
+    planned_exit_year,
+    exit_year,
+    registered,
+    monitored,
+    has_labour,
+    has_employed,
+    has_safety_net,
+    persons,
+    net_income,
+    net_income_per_capita,
+    monitoring_line,
+    income_ok,
+    food_secure as food_ok,
+    clothing_secure as clothing_ok,
+    education_ok,
+    medical_ok,
+    housing_ok,
+    water_safe as water_ok,
+    income_ok and food_secure and clothing_secure and education_ok and medical_ok and housing_ok and water_safe
+        as exit_standard,
+    industry_ok,
+    loan_eligible,
+    enterprise_linked,
+    dividend,
+    file_complete,
+    helper_name is not null as has_helper,
+    measure_count,
+    monitored_on,
+    risk_cleared_on,
+    period_year,
+    last_day,
+    year_ago_period
+from judged

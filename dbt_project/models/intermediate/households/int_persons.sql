@@ -1,0 +1,52 @@
+-- One row per period and person: age at the period's end and what follows from it.
+{% set p = parameters() %}
+with aged as (
+
+    select
+        persons.*,
+        {{ age_on('persons.birth_date', 'periods.last_day') }} as age
+    from {{ ref('stg_persons') }} as persons
+    inner join {{ ref('stg_periods') }} as periods on persons.period = periods.period
+
+),
+
+judged as (
+
+    select
+        *,
+        -- a child is known not to belong to the labour force, whatever the form leaves blank
+        case
+            when age < {{ p.labour_age_from }} then false
+            else labour in ('ordinary', 'skilled', 'partial')
+        end as is_labour,
+        age between {{ p.school_age_from }} and {{ p.school_age_to }} as is_school_age,
+        age between {{ p.loan_age_from }} and {{ p.loan_age_to }} as is_loan_age,
+        coalesce(work_place <> 'not_working', false) or coalesce(public_job, false) as is_employed,
+        coalesce(work_place in ('county', 'province', 'out_of_province'), false) as is_migrant
+    from aged
+
+)
+
+select
+    period,
+    village_code,
+    person_id,
+    household_id,
+    age,
+    is_labour,
+    is_school_age,
+    is_loan_age,
+    is_employed,
+    is_migrant,
+    coalesce(work_place <> 'not_working', false) as is_working,
+    schooling,
+    medical_insured,
+    safety_net,
+    organised_work,
+    public_job,
+    trained,
+    health,
+    family_doctor,
+    hospital_cost,
+    hospital_reimbursed
+from judged

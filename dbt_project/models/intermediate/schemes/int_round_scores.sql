@@ -1,0 +1,103 @@
+-- One row per ranking of a round, edition period and inspected unit of its population: score, announced rank, and whether
+-- the whole population is at hand. A round is ranked in each month in which results of it become known.
+with results as (
+
+    select
+        rankings.scheme,
+        rankings.ranking,
+        rankings.population_code,
+        rankings.decimals,
+        inspections.*
+    from {{ source('catalogue', 'scheme_rankings') }} as rankings
+    inner join {{ ref('stg_inspections') }} as inspections
+        on replace(inspections.round_code, 'round-', '') = rankings.round
+    where rankings.frequency = 'round'
+
+),
+
+edition_periods as (
+
+    select distinct
+        results.scheme,
+        results.ranking,
+        periods.period as edition_period
+    from results
+    inner join {{ ref('stg_periods') }} as periods on results.effective_from = periods.period
+
+),
+
+units as (
+
+    select
+        results.scheme,
+        results.ranking,
+        edition_periods.edition_period,
+        results.population_code,
+        results.round_code,
+        results.inspector,
+        results.division_code,
+        results.submission_id,
+        round(cast(results.score as decimal(18, 6)), 2) as score,
+        results.ranked_units as announced_units,
+        results.official_rank,
+        row_number() over (
+            partition by results.scheme, results.ranking, edition_periods.edition_period, results.division_code
+            order by results.file_period desc, results.submission_id desc
+        ) as place
+    from edition_periods
+    inner join results
+        on edition_periods.scheme = results.scheme
+        and edition_periods.ranking = results.ranking
+        and {{ counts_at('results', 'edition_periods') | replace('edition_periods.period', 'edition_periods.edition_period') }}
+    inner join {{ source('catalogue', 'scheme_rankings') }} as rankings
+        on results.scheme = rankings.scheme and results.ranking = rankings.ranking
+    inner join {{ ref('int_divisions') }} as divisions
+        on edition_periods.edition_period = divisions.period
+        and results.division_code = divisions.division_code
+        and rankings.unit_level = divisions.level
+    inner join {{ ref('int_division_pairs') }} as pairs
+        on edition_periods.edition_period = pairs.period
+        and results.division_code = pairs.division_code
+        and results.population_code = pairs.ancestor_code
+
+),
+
+whole as (
+
+    select
+        units.scheme,
+        units.ranking,
+        units.edition_period,
+        max(case when wide.ancestor_code is not null then 1 else 0 end) = 1
+        or count(distinct case when units.score is not null then units.division_code end) >= max(units.announced_units)
+            as is_whole
+    from units
+    inner join {{ ref('stg_submissions') }} as submissions on units.submission_id = submissions.submission_id
+    left join {{ ref('int_division_pairs') }} as wide
+        on units.edition_period = wide.period
+        and units.population_code = wide.division_code
+        and submissions.scope_code = wide.ancestor_code
+    where units.place = 1
+    group by units.scheme, units.ranking, units.edition_period
+
+)
+
+select
+    units.scheme,
+    units.ranking,
+    units.edition_period,
+    units.round_code,
+    units.inspector,
+    units.division_code,
+    units.score,
+    cast(null as decimal(38, 10)) as score_numerator,
+    cast(null as decimal(38, 10)) as score_denominator,
+    units.announced_units,
+    units.official_rank,
+    coalesce(whole.is_whole, false) as is_whole
+from units
+inner join whole
+    on units.scheme = whole.scheme
+    and units.ranking = whole.ranking
+    and units.edition_period = whole.edition_period
+where units.place = 1

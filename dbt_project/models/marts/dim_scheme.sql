@@ -1,0 +1,11 @@
+-- One row per assessment scheme.
+select
+    scheme,
+    title,
+    division_code,
+    valid_from,
+    valid_to,
+    source,
+    issuer,
+    document_no
+from {{ source('catalogue', 'schemes') }}

@@ -1,0 +1,11 @@
+-- One row per clause of a scheme.
+select
+    clause_id,
+    scheme,
+    kind,
+    element,
+    quote,
+    source,
+    state,
+    title
+from {{ source('catalogue', 'scheme_clauses') }}

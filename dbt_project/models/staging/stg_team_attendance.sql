@@ -1,0 +1,13 @@
+-- One row per period and team member in force, as known at the edition's time.
+{{ snapshot_in_force(
+    template='team_attendance',
+    division='village_code',
+    key='lake.member_id',
+    columns=[
+        'member_id',
+        'member_name',
+        'unit',
+        'post',
+        'days',
+    ]
+) }}
