@@ -158,6 +158,15 @@ def _tasks(schemes: list[Scheme]) -> pl.DataFrame:
     )
 
 
+def _lists(schemes: list[Scheme]) -> pl.DataFrame:
+    rows = [
+        {"scheme": s.scheme, "list": item.code, "title": item.title, "selects": item.selects, "clause_id": item.clause}
+        for s in schemes
+        for item in s.lists
+    ]
+    return _table(rows, dict.fromkeys(("scheme", "list", "title", "selects", "clause_id"), pl.String()))
+
+
 def _required(schemes: list[Scheme]) -> pl.DataFrame:
     rows = [{"scheme": s.scheme, "template": template} for s in schemes for template in s.requires]
     return _table(rows, {"scheme": pl.String(), "template": pl.String()})
@@ -193,6 +202,7 @@ def export_tables(settings: Settings, out_dir: Path) -> dict[str, int]:
         "scheme_rankings": _rankings(schemes),
         "scheme_actions": _actions(schemes),
         "scheme_tasks": _tasks(schemes),
+        "scheme_lists": _lists(schemes),
         "scheme_templates": _required(schemes),
         "workdays": workdays(),
         **_references(settings),

@@ -119,6 +119,15 @@ class Task(Element):
     clause: str
 
 
+class Selection(Element):
+    """A list published each period, e.g. 月度重点村, 逾期整改."""
+
+    code: str
+    title: str
+    selects: Literal["key_villages", "overdue_projects", "overdue_rectifications", "loans_due", "recallable_receipts"]
+    clause: str
+
+
 class Scheme(Element):
     """One version of one official document."""
 
@@ -135,12 +144,14 @@ class Scheme(Element):
     targets: tuple[Target, ...] = ()
     rankings: tuple[Ranking, ...] = ()
     tasks: tuple[Task, ...] = ()
+    lists: tuple[Selection, ...] = ()
     clauses: tuple[Clause, ...]
 
     @model_validator(mode="after")
     def _clauses_exist(self) -> "Scheme":
         known = {clause.id for clause in self.clauses}
-        cited = {element.clause for element in (*self.milestones, *self.targets, *self.rankings, *self.tasks)}
+        elements = (*self.milestones, *self.targets, *self.rankings, *self.tasks, *self.lists)
+        cited = {element.clause for element in elements}
         cited |= {action.clause for ranking in self.rankings for action in ranking.actions}
         if cited - known:
             raise ValueError(f"方案 {self.scheme} 引用了未列出的条款:{sorted(cited - known)}")

@@ -8,6 +8,8 @@ select
     village_type,
     strength,
     target_operator as operator,
+    floor_operator,
+    stretch_operator,
     floor_value as floor,
     target_value,
     stretch_value as stretch,

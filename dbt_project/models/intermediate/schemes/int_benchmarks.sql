@@ -37,7 +37,9 @@ own as (
     from {{ ref('int_indicators') }} as indicators
     inner join whole_trees
         on indicators.period = whole_trees.period and indicators.division_code = whole_trees.division_code
-    where indicators.coverage = 1 and indicators.level in ('province', 'prefecture')
+    where
+        indicators.coverage = 1
+        and indicators.level in (select milestones.benchmark_level from {{ source('catalogue', 'scheme_milestones') }} as milestones)
 
 )
 
