@@ -1,0 +1,127 @@
+"""The parent's side of reading: one child process, reused over the files of a call, with limits."""
+
+import pickle
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
+from types import TracebackType
+from typing import Any, Self
+
+import polars as pl
+
+from orchestration.catalogue.templates import Template
+from orchestration.intake.headers import PERIOD_FIELD, PERIOD_TITLE, TemplateTitles, normalise_title
+from orchestration.intake.reading import ReadResult
+from orchestration.settings import Settings
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A file as read: what was found, and its columns of text (None when it was refused)."""
+
+    result: ReadResult
+    table: pl.DataFrame | None = None
+
+
+class ChildFailed(Exception):
+    """The child process did not bring the work to an end; ``code`` is that of a refusal."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def template_titles(template: Template) -> TemplateTitles:
+    """The titles of a template, normalised as header cells are; 期别 comes first and is optional."""
+    titles = {normalise_title(f.title)[0]: f for f in template.fields}
+    return TemplateTitles(
+        name=template.name,
+        title=template.title,
+        fields={PERIOD_TITLE: PERIOD_FIELD, **{t: f.name for t, f in titles.items()}},
+        required=frozenset(t for t, f in titles.items() if f.required),
+        money=frozenset(t for t, f in titles.items() if f.type == "money"),
+        percent=frozenset(t for t, f in titles.items() if f.type == "percent"),
+        id_numbers=frozenset(t for t, f in titles.items() if f.type == "id_number"),
+    )
+
+
+class Reader:
+    """Reads files in a child process; a child that dies or hangs costs only the file it was at."""
+
+    def __init__(self, settings: Settings, templates: Mapping[str, Template]) -> None:
+        self._settings = settings
+        self._titles = [template_titles(t) for t in templates.values()]
+        settings.work.mkdir(parents=True, exist_ok=True)
+        self._folder = Path(tempfile.mkdtemp(prefix="reading-", dir=settings.work))
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def read(self, path: Path, wanted: str | None) -> RawFile:
+        """Read one file; ``wanted`` is the template its name gives, if any."""
+        if path.stat().st_size > self._settings.max_file_mb << 20:
+            return RawFile(ReadResult("too_large", str(self._settings.max_file_mb)))
+        out = self._folder / "table.arrow"
+        try:
+            result = self.call("read_table", path, self._titles, wanted, out)
+            table = pl.read_ipc(out.read_bytes()) if result.code is None else None
+        except ChildFailed as failed:
+            return RawFile(ReadResult(failed.code))
+        finally:
+            out.unlink(missing_ok=True)
+        return RawFile(result, table)
+
+    def call(self, name: str, *args: object) -> Any:
+        """Run a function of ``worker.CALLS`` in the child under its limits, or raise ``ChildFailed``."""
+        child = self._running()
+        assert child.stdin is not None and child.stdout is not None
+        timer = Timer(self._settings.read_timeout_seconds, child.kill)
+        timer.start()
+        try:
+            pickle.dump((name, args), child.stdin)
+            child.stdin.flush()
+            state, result = pickle.load(child.stdout)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            timed_out = not timer.is_alive()
+            self._stop()
+            raise ChildFailed("timeout" if timed_out else "crashed") from None
+        finally:
+            timer.cancel()
+        if state == "memory":
+            # what is left of its memory is not worth another file
+            self._stop()
+            raise ChildFailed("memory")
+        if state == "failed":
+            raise ChildFailed("unreadable")
+        return result
+
+    def _running(self) -> "subprocess.Popen[bytes]":
+        if self._child is None:
+            # -P: a file of the working directory must not stand in for a module
+            command = [sys.executable, "-P", "-m", "orchestration.intake.worker"]
+            self._child = subprocess.Popen(
+                [*command, str(self._settings.read_memory_mb)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        return self._child
+
+    def _stop(self) -> None:
+        if self._child is None:
+            return
+        self._child.kill()
+        self._child.communicate()
+        self._child = None
