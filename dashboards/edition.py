@@ -1,0 +1,115 @@
+"""The only place of the dashboards that opens data: published editions, read-only, through ``queries/``."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import streamlit as st
+
+from orchestration.errors import GuatuError
+from orchestration.settings import get_settings
+
+QUERIES = Path(__file__).parent / "queries"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One published edition: what its sidecar says, and the file itself."""
+
+    edition_id: str
+    period: str
+    as_of: datetime
+    published_at: datetime
+    sequence: int
+    path: Path
+
+
+def published_editions(published: Path) -> list[Edition]:
+    """All editions in the folder, newest first; sidecars without their file, and unreadable ones, are left out."""
+    editions = (_from_sidecar(path) for path in published.glob("*.json"))
+    return sorted((e for e in editions if e is not None), key=lambda e: e.sequence, reverse=True)
+
+
+def _from_sidecar(sidecar: Path) -> Edition | None:
+    path = sidecar.with_suffix(".duckdb")
+    if not path.is_file():
+        return None
+    try:
+        record = json.loads(sidecar.read_text(encoding="utf-8"))
+        return Edition(
+            edition_id=record["edition_id"],
+            period=record["period"],
+            as_of=datetime.fromisoformat(record["as_of"]),
+            published_at=datetime.fromisoformat(record["published_at"]),
+            sequence=int(record["sequence"]),
+            path=path,
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def current_edition(published: Path, editions: list[Edition]) -> Edition:
+    """The edition the link points at. The link is resolved, so that a later switch does not disturb this view.
+
+    Raises GuatuError ``no_edition`` when nothing is published yet.
+    """
+    target = (published / "current.duckdb").resolve()
+    for edition in editions:
+        if edition.path.resolve() == target:
+            return edition
+    raise GuatuError(
+        "no_edition",
+        "还没有发布任何版本。请先把报送文件放入收件箱并运行 guatu run --period 期别;只想看看样子,可运行 guatu demo",
+        "nothing published yet; run guatu run --period P, or guatu demo",
+    )
+
+
+def published_folder() -> Path:
+    return get_settings().published
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _database(path: str) -> duckdb.DuckDBPyConnection:
+    """One database instance a file; every query takes a cursor of its own, since a connection serves one thread."""
+    return duckdb.connect(path, read_only=True, config={"threads": 2, "enable_external_access": "false"})
+
+
+@cache
+def _statement(name: str) -> str:
+    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def _rows(path: str, name: str, parameters: tuple[tuple[str, Any], ...]) -> pl.DataFrame:
+    cursor = _database(path).cursor()
+    try:
+        return cursor.execute(_statement(name), dict(parameters)).pl()
+    finally:
+        cursor.close()
+
+
+def query(edition: Edition, name: str, **parameters: str | int | date | None) -> pl.DataFrame:
+    """Rows of ``queries/<name>.sql`` from an edition; exact decimals stay exact. Cached: an edition never changes.
+
+    Raises GuatuError ``edition_incomplete`` for an edition without a table or column the page needs, and
+    ``edition_unreadable`` for a file that is damaged or gone.
+    """
+    try:
+        return _rows(str(edition.path.resolve()), name, tuple(sorted(parameters.items())))
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise GuatuError(
+            "edition_incomplete",
+            f"版本 {edition.edition_id} 缺少本页所需的表或列({name})。请用当前程序重新运行 guatu run 生成新版本",
+            f"edition {edition.edition_id} lacks a table or column for {name}; run guatu run again",
+        ) from error
+    except (duckdb.IOException, duckdb.SerializationException) as error:
+        raise GuatuError(
+            "edition_unreadable",
+            f"版本 {edition.edition_id} 的文件无法读取。请选择其他版本,并运行 guatu doctor 检查",
+            f"edition {edition.edition_id} cannot be read; choose another and run guatu doctor",
+        ) from error

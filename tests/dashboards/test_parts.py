@@ -1,0 +1,185 @@
+"""The parts pages are made of: figures, workbooks, editions, queries."""
+
+import threading
+from datetime import datetime
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import edition_files
+import openpyxl
+import polars as pl
+import pytest
+import sample
+
+from dashboards import words
+from dashboards.charts import progress_chart, ranking_chart
+from dashboards.edition import QUERIES, Edition, current_edition, published_editions, query
+from dashboards.export import Sheet, workbook
+from dashboards.tables import Column, shown, table
+from orchestration.errors import GuatuError
+
+EDITION = Edition("2022-06_0002", "2022-06", datetime(2022, 7, 6, 8), datetime(2022, 7, 6, 9), 2, Path("x.duckdb"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        ("money", Decimal("104938200.00"), "10,493.82"),
+        ("money", Decimal("50"), "0.01"),
+        ("money", Decimal("-3000"), "-0.30"),
+        ("rate", Decimal("0.635150"), "63.52%"),
+        ("rate", Decimal("0.00005"), "0.01%"),
+        ("rate", Decimal("-0.00001"), "0.00%"),
+        ("points", Decimal("-0.25"), "-25.00"),
+        ("moves", 0, "持平"),
+        ("moves", -2, "▼降2位"),
+        ("count", 0, "0"),
+        ("rate", None, "— 未报送"),
+    ],
+)
+def test_figures_of_the_field(kind, value, text):
+    assert shown({"x": value, "state": "missing"}, Column("x", "", kind, reason="state")) == text
+
+
+def test_zero_and_missing_differ():
+    column = Column("x", "", "money", reason="state")
+    assert shown({"x": Decimal(0), "state": "value"}, column) == "0.00"
+    assert shown({"x": None, "state": "not_applicable"}, column) == "— 不适用"
+
+
+def test_long_table_says_what_it_leaves_out():
+    html = table(pl.DataFrame({"x": range(700)}), [Column("x", "数", "count")], "无")
+    assert html.count("<tr") == 501
+    assert "共 700 行" in html
+
+
+def test_every_state_of_the_contract_has_words():
+    assert set(words.MILESTONES) == {"met", "missed", "not_due", "pending_benchmark", "no_data"}
+    assert set(words.BANDS) == {"stretch", "target", "floor", "below"}
+    assert set(words.OUTCOMES) == {"accepted", "partial", "refused", "duplicate"}
+    assert set(words.RANKING_STATES) == {"ranked", "not_assessed", "pending_announcement"}
+    assert set(words.STAGES) == {"not_started", "in_progress", "finished", "accepted"}
+    assert set(words.ACTION_STATES) == {
+        "proposed", "absorbed", "insufficient_units", "needs_review", "pending_announcement", "verified", "confirmed",
+        "changed", "waived", "carried_out",
+    }  # fmt: skip
+
+
+def test_lights_are_told_apart_without_colour():
+    for badges in (words.MILESTONES, words.BANDS, words.OUTCOMES, words.LIGHTS, words.STAGES, words.SIXTY_DAYS):
+        symbols = [badge.symbol for badge in badges.values()]
+        assert len(set(symbols)) == len(symbols)
+
+
+def test_workbook_reads_back_with_edition_formats_and_no_formula():
+    frame = pl.DataFrame(
+        {"name": ["=cmd|' /C calc'!A0", "+1+1"], "paid": [Decimal("27325.9"), None], "rate": [Decimal("0.26045"), None]}
+    ).with_columns(state=pl.lit("missing"))
+    columns = [
+        Column("name", "单位"),
+        Column("paid", "支出(万元)", "money", reason="state"),
+        Column("rate", "进度", "rate", reason="state"),
+    ]
+    book = openpyxl.load_workbook(BytesIO(workbook("资金进度", EDITION, [Sheet("各单位", frame, columns)])))
+    sheet = book["各单位"]
+    assert sheet["A1"].value == "资金进度 · 各单位"
+    assert "2022-06_0002" in sheet["A2"].value
+    assert [cell.value for cell in sheet[3]] == ["单位", "支出(万元)", "进度"]
+    assert sheet["A4"].value == "=cmd|' /C calc'!A0" and sheet["A4"].data_type == "s"
+    assert sheet["A5"].data_type == "s"
+    assert sheet["B4"].value == 2.73 and sheet["B4"].number_format == "#,##0.00"
+    assert sheet["C4"].value == 0.2605 and sheet["C4"].number_format == "0.00%"
+    assert sheet["B5"].value == "— 未报送"
+    assert sheet.freeze_panes == "B4"
+    assert sheet.auto_filter.ref == "A3:C5"
+    assert book.custom_doc_props["edition_id"].value == "2022-06_0002"
+
+
+def test_export_of_nothing_is_still_a_workbook():
+    empty = pl.DataFrame(schema={"name": pl.String})
+    book = openpyxl.load_workbook(BytesIO(workbook("排名", EDITION, [Sheet("排名", empty, [Column("name", "单位")])])))
+    assert book["排名"]["A3"].value == "单位"
+
+
+def test_newest_edition_first_and_link_decides_the_current(tmp_path):
+    edition_files.write_sample(tmp_path)
+    editions = published_editions(tmp_path)
+    assert [edition.sequence for edition in editions] == [2, 1]
+    assert current_edition(tmp_path, editions).edition_id == "2022-06_0002"
+    (tmp_path / "broken.json").write_text("{", encoding="utf-8")
+    (tmp_path / "broken.duckdb").write_bytes(b"")
+    (tmp_path / "2022-07_0003.json").write_text("{}", encoding="utf-8")
+    assert [edition.sequence for edition in published_editions(tmp_path)] == [2, 1]
+
+
+def test_nothing_published_is_a_sentence(tmp_path):
+    with pytest.raises(GuatuError, match="还没有发布任何版本"):
+        current_edition(tmp_path, published_editions(tmp_path))
+
+
+def test_an_open_view_keeps_its_edition_while_a_new_one_is_published(tmp_path):
+    edition_files.write_sample(tmp_path)
+    before = current_edition(tmp_path, published_editions(tmp_path))
+    asked = {"period": "2022-06", "division": sample.PREFECTURE}
+    first = query(before, "indicators", **asked)
+    tables = sample.sample_tables()
+    edition_files.write_edition(tmp_path, {**tables, "fct_indicator": []}, 3)
+    assert query(before, "indicators", **asked).equals(first)
+    after = current_edition(tmp_path, published_editions(tmp_path))
+    assert after.sequence == 3 and query(after, "indicators", **asked).is_empty()
+
+
+def test_threads_read_side_by_side(tmp_path):
+    edition_files.write_sample(tmp_path)
+    edition = current_edition(tmp_path, published_editions(tmp_path))
+    wrong: list[str] = []
+
+    def read(code: str) -> None:
+        for period in sample.MONTHS * 3:
+            rows = query(edition, "indicators", period=period, division=code)
+            value = rows.filter(pl.col("indicator_code") == "expenditure_rate")["value"][0]
+            if value != Decimal(sample.EXPENDITURE[code].split()[sample.MONTHS.index(period)]):
+                wrong.append(f"{code} {period} {value}")
+
+    codes = [code for code in sample.EXPENDITURE if code != "520581000000"]
+    threads = [threading.Thread(target=read, args=(code,)) for code in codes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_queries_read_marts_only():
+    for path in QUERIES.glob("*.sql"):
+        text = path.read_text(encoding="utf-8").lower()
+        assert "marts." in text, path.name
+        assert "read_" not in text and "attach" not in text, path.name
+
+
+def test_ranking_chart_keeps_first_and_last_of_many_units():
+    frame = pl.DataFrame(
+        {
+            "name": [f"第{n}村" for n in range(100)], "division_code": [str(n) for n in range(100)],
+            "score": [Decimal(200 - n) for n in range(100)], "rank": range(1, 101),
+            "rank_from_bottom": range(100, 0, -1), "state": ["ranked"] * 100,
+        }
+    )  # fmt: skip
+    figure = ranking_chart(frame, "分", 2)
+    drawn = [label for trace in figure.data for label in trace.y]
+    assert len(drawn) == 40 and "1  第0村" in drawn and "100  第99村" in drawn
+    assert {trace.marker.symbol for trace in figure.data} == {"triangle-up", "circle", "x"}
+
+
+def test_progress_chart_draws_even_pace_and_checkpoints():
+    frame = pl.DataFrame(
+        {"period": ["2022-01", "2022-02"], "division_code": ["a", "a"], "name": ["甲县", "甲县"],
+         "value": [Decimal("0.1"), Decimal("0.2")]}
+    )  # fmt: skip
+    milestones = pl.DataFrame({"checkpoint": [datetime(2022, 6, 30).date()], "threshold": [Decimal("0.5")]})
+    figure = progress_chart(frame, "a", milestones)
+    traces = {trace.name: trace for trace in figure.data}
+    assert traces["序时进度"].y[5] == 50
+    assert list(traces["节点要求"].y) == [50.0]
+    assert list(traces["甲县"].y) == [10.0, 20.0]
