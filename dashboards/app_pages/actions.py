@@ -91,7 +91,10 @@ with left:
     sums = sums.agg(
         pl.first("kind_state"),
         pl.len().alias("rows"),
-        pl.when(pl.col("amount").count() > 0).then(pl.col("amount").sum()).alias("amount"),
+        # only what is proposed adds up to money
+        pl.when((pl.col("state") == "proposed").all() & (pl.col("amount").count() > 0))
+        .then(pl.col("amount").sum())
+        .alias("amount"),
     )
     SUMS = [
         Column("kind_state", "状态", "badge", badges=badges),

@@ -1,4 +1,14 @@
--- One row per action of $period with the clause it rests on.
+-- One row per action of $period with the clause it rests on. A unit whose place is not announced yet stands once: which
+-- consequence it will be is not known.
+with actions as (
+    select
+        *,
+        state = 'pending_announcement' as is_pending,
+        row_number() over (partition by scheme, ranking, division_code, state order by clause_id, object, kind) as place,
+    from marts.fct_action
+    where edition_period = $period
+)
+
 select
     fact.scheme,
     scheme.title as scheme_title,
@@ -9,24 +19,24 @@ select
     fact.rank,
     fact.rank_from_bottom,
     fact.object,
-    fact.object_title,
+    case when fact.is_pending then '待定' else fact.object_title end as object_title,
     fact.kind,
-    fact.title as action_title,
-    fact.amount,
+    case when fact.is_pending then '待定' else fact.title end as action_title,
+    case when not fact.is_pending then fact.amount end as amount,
     fact.state,
     fact.kind || ':' || fact.state as kind_state,
     fact.reason,
     fact.absorbed_by,
     coalesce(absorber.title, fact.absorbed_by) as absorber_title,
     fact.clause_id,
-    clause.title as clause_title,
-    clause.quote,
+    case when not fact.is_pending then clause.title end as clause_title,
+    case when not fact.is_pending then clause.quote end as quote,
     clause.source,
-from marts.fct_action as fact
+from actions as fact
 left join marts.dim_scheme as scheme on scheme.scheme = fact.scheme
 left join marts.dim_ranking as ranking on ranking.scheme = fact.scheme and ranking.ranking = fact.ranking
 left join marts.dim_division as division on division.division_code = fact.division_code
 left join marts.dim_scheme_clause as clause on clause.clause_id = fact.clause_id
 left join marts.dim_scheme_clause as absorber on absorber.clause_id = fact.absorbed_by
-where fact.edition_period = $period
+where not fact.is_pending or fact.place = 1
 order by fact.scheme, fact.ranking, fact.rank nulls last, fact.division_code, fact.object, fact.kind

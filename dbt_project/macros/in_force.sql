@@ -14,9 +14,9 @@ with in_force as (
         {%- endfor %}
         lake.submission_id,
         lake.row_number,
-        row_number() over (
-            partition by newest.period, {{ key }}
-            order by lake.received_at desc, lake.submission_id desc, lake.row_number
+        -- rank, not row_number: two villages that have become one stand side by side in one submission
+        rank() over (
+            partition by newest.period, {{ key }} order by lake.received_at desc, lake.submission_id desc
         ) as place,
         count(*) over (partition by newest.period, {{ key }}) as copies
     from {{ source('raw', template) }} as lake

@@ -31,9 +31,7 @@ def workdays() -> pl.DataFrame:
     """Every day with the number of working days up to and including it (workday_number)."""
     days = [FIRST_DAY + timedelta(days=n) for n in range((LAST_DAY - FIRST_DAY).days + 1)]
     is_workday = pl.Series([_is_workday(day) for day in days])
-    return pl.DataFrame(
-        {"day": days, "is_workday": is_workday, "workday_number": is_workday.cum_sum().cast(pl.Int64)}
-    )
+    return pl.DataFrame({"day": days, "is_workday": is_workday, "workday_number": is_workday.cum_sum().cast(pl.Int64)})
 
 
 def _templates(settings: Settings) -> pl.DataFrame:
@@ -54,21 +52,40 @@ def _templates(settings: Settings) -> pl.DataFrame:
 def _schemes(schemes: list[Scheme]) -> pl.DataFrame:
     text = pl.String()
     return _table(
-        [s.model_dump(include={"scheme", "title", "issuer", "document_no", "valid_from", "valid_to", "source"})
-         | {"division_code": s.division} for s in schemes],
-        {"scheme": text, "title": text, "issuer": text, "document_no": text, "division_code": text,
-         "valid_from": pl.Date(), "valid_to": pl.Date(), "source": text},
-    )  # fmt: skip
+        [
+            s.model_dump(include={"scheme", "title", "issuer", "document_no", "valid_from", "valid_to", "source"})
+            | {"division_code": s.division}
+            for s in schemes
+        ],
+        {
+            "scheme": text,
+            "title": text,
+            "issuer": text,
+            "document_no": text,
+            "division_code": text,
+            "valid_from": pl.Date(),
+            "valid_to": pl.Date(),
+            "source": text,
+        },
+    )
 
 
 def _clauses(schemes: list[Scheme]) -> pl.DataFrame:
     text = pl.String()
     rows = [
-        {"clause_id": c.id, "scheme": s.scheme, "title": c.title, "kind": c.kind,
-         "element": c.element or c.not_computable, "quote": c.quote, "source": s.source,
-         "state": "carried" if c.element else "not_computable" if c.not_computable else "todo"}
-        for s in schemes for c in s.clauses
-    ]  # fmt: skip
+        {
+            "clause_id": c.id,
+            "scheme": s.scheme,
+            "title": c.title,
+            "kind": c.kind,
+            "element": c.element or c.not_computable,
+            "quote": c.quote,
+            "source": s.source,
+            "state": "carried" if c.element else "not_computable" if c.not_computable else "todo",
+        }
+        for s in schemes
+        for c in s.clauses
+    ]
     return _table(
         rows,
         dict.fromkeys(("clause_id", "scheme", "title", "kind", "element", "quote", "source", "state"), text),
@@ -78,15 +95,37 @@ def _clauses(schemes: list[Scheme]) -> pl.DataFrame:
 def _milestones(schemes: list[Scheme]) -> pl.DataFrame:
     text = pl.String()
     rows = [
-        {"scheme": s.scheme, "milestone": m.code, "title": m.title, "indicator_code": m.indicator,
-         "checkpoint_md": m.checkpoint, "level": level, "operator": m.operator, "threshold": m.threshold,
-         "benchmark_level": m.above_average_of, "clause_id": m.clause}
-        for s in schemes for m in s.milestones for level in m.levels
-    ]  # fmt: skip
-    return _table(rows, {
-        "scheme": text, "milestone": text, "title": text, "indicator_code": text, "checkpoint_md": text, "level": text,
-        "operator": text, "threshold": THRESHOLD, "benchmark_level": text, "clause_id": text,
-    })  # fmt: skip
+        {
+            "scheme": s.scheme,
+            "milestone": m.code,
+            "title": m.title,
+            "indicator_code": m.indicator,
+            "checkpoint_md": m.checkpoint,
+            "level": level,
+            "operator": m.operator,
+            "threshold": m.threshold,
+            "benchmark_level": m.above_average_of,
+            "clause_id": m.clause,
+        }
+        for s in schemes
+        for m in s.milestones
+        for level in m.levels
+    ]
+    return _table(
+        rows,
+        {
+            "scheme": text,
+            "milestone": text,
+            "title": text,
+            "indicator_code": text,
+            "checkpoint_md": text,
+            "level": text,
+            "operator": text,
+            "threshold": THRESHOLD,
+            "benchmark_level": text,
+            "clause_id": text,
+        },
+    )
 
 
 def _targets(schemes: list[Scheme]) -> pl.DataFrame:
@@ -98,15 +137,26 @@ def _targets(schemes: list[Scheme]) -> pl.DataFrame:
     rows = []
     for scheme in schemes:
         for t in scheme.targets:
-            bands = {f"{name}_{part}": getattr(band, attribute) if band else None
-                     for name, band in (("floor", t.floor), ("target", t.target), ("stretch", t.stretch))
-                     for part, attribute in (("operator", "operator"), ("value", "value"))}  # fmt: skip
+            bands = {
+                f"{name}_{part}": getattr(band, attribute) if band else None
+                for name, band in (("floor", t.floor), ("target", t.target), ("stretch", t.stretch))
+                for part, attribute in (("operator", "operator"), ("value", "value"))
+            }
             for level in t.levels:
                 for village_type in t.village_types or (None,):
-                    rows.append({
-                        "scheme": scheme.scheme, "target": t.indicator, "title": t.title, "indicator_code": t.indicator,
-                        "level": level, "village_type": village_type, "strength": t.strength, "clause_id": t.clause, **bands,
-                    })  # fmt: skip
+                    rows.append(
+                        {
+                            "scheme": scheme.scheme,
+                            "target": t.indicator,
+                            "title": t.title,
+                            "indicator_code": t.indicator,
+                            "level": level,
+                            "village_type": village_type,
+                            "strength": t.strength,
+                            "clause_id": t.clause,
+                            **bands,
+                        }
+                    )
     for name in ("floor", "target", "stretch"):
         schema |= {f"{name}_operator": text, f"{name}_value": THRESHOLD}
     return _table(rows, schema)
@@ -115,10 +165,21 @@ def _targets(schemes: list[Scheme]) -> pl.DataFrame:
 def _rankings(schemes: list[Scheme]) -> pl.DataFrame:
     text = pl.String()
     rows = [
-        {"scheme": s.scheme, "ranking": r.code, "title": r.title, "unit_level": r.unit_level, "population_code": r.population,
-         "frequency": r.frequency, "round": r.round, "indicator_code": r.indicator, "decimals": r.decimals, "clause_id": r.clause}
-        for s in schemes for r in s.rankings
-    ]  # fmt: skip
+        {
+            "scheme": s.scheme,
+            "ranking": r.code,
+            "title": r.title,
+            "unit_level": r.unit_level,
+            "population_code": r.population,
+            "frequency": r.frequency,
+            "round": r.round,
+            "indicator_code": r.indicator,
+            "decimals": r.decimals,
+            "clause_id": r.clause,
+        }
+        for s in schemes
+        for r in s.rankings
+    ]
     schema = dict.fromkeys(
         (
             "scheme",
@@ -138,20 +199,52 @@ def _rankings(schemes: list[Scheme]) -> pl.DataFrame:
 def _actions(schemes: list[Scheme]) -> pl.DataFrame:
     text = pl.String()
     rows = [
-        {"scheme": s.scheme, "ranking": r.code, "clause_id": a.clause, "trigger": a.trigger, "n": a.n, "periods": a.periods,
-         "object": c.object, "kind": c.kind, "amount": c.amount}
-        for s in schemes for r in s.rankings for a in r.actions for c in a.consequences
-    ]  # fmt: skip
-    return _table(rows, {"scheme": text, "ranking": text, "clause_id": text, "trigger": text, "n": pl.Int32(),
-                         "periods": pl.Int32(), "object": text, "kind": text, "amount": pl.Decimal(18, 2)})  # fmt: skip
+        {
+            "scheme": s.scheme,
+            "ranking": r.code,
+            "clause_id": a.clause,
+            "trigger": a.trigger,
+            "n": a.n,
+            "periods": a.periods,
+            "object": c.object,
+            "kind": c.kind,
+            "amount": c.amount,
+        }
+        for s in schemes
+        for r in s.rankings
+        for a in r.actions
+        for c in a.consequences
+    ]
+    return _table(
+        rows,
+        {
+            "scheme": text,
+            "ranking": text,
+            "clause_id": text,
+            "trigger": text,
+            "n": pl.Int32(),
+            "periods": pl.Int32(),
+            "object": text,
+            "kind": text,
+            "amount": pl.Decimal(18, 2),
+        },
+    )
 
 
 def _tasks(schemes: list[Scheme]) -> pl.DataFrame:
     text = pl.String()
     rows = [
-        {"scheme": s.scheme, "task": t.code, "title": t.title, "quantity": t.quantity, "unit": t.unit, "clause_id": t.clause}
-        for s in schemes for t in s.tasks
-    ]  # fmt: skip
+        {
+            "scheme": s.scheme,
+            "task": t.code,
+            "title": t.title,
+            "quantity": t.quantity,
+            "unit": t.unit,
+            "clause_id": t.clause,
+        }
+        for s in schemes
+        for t in s.tasks
+    ]
     return _table(
         rows,
         {"scheme": text, "task": text, "title": text, "quantity": THRESHOLD, "unit": text, "clause_id": text},
@@ -179,9 +272,7 @@ def _references(settings: Settings) -> dict[str, pl.DataFrame]:
             pl.col("from_year").cast(pl.Int32), number, pl.col("division_code", "class").cast(pl.String)
         ),
         "parameters": load_reference(settings.seeds, "parameters").with_columns(number),
-        "consequences": load_reference(settings.seeds, "consequences").with_columns(
-            pl.col("weight").cast(pl.Int32)
-        ),
+        "consequences": load_reference(settings.seeds, "consequences").with_columns(pl.col("weight").cast(pl.Int32)),
         "objects": load_reference(settings.seeds, "objects"),
     }
 

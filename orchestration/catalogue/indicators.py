@@ -23,9 +23,7 @@ def load_indicators(seeds: Path) -> pl.DataFrame:
 
     Raises ValueError where a row needs a template that does not exist or a code stands twice.
     """
-    rows = pl.read_csv(seeds / "indicators" / "indicators.csv", infer_schema=False).with_row_index(
-        "position", 1
-    )
+    rows = pl.read_csv(seeds / "indicators" / "indicators.csv", infer_schema=False).with_row_index("position", 1)
     doubled = rows.filter(pl.col("indicator_code").is_duplicated())["indicator_code"].to_list()
     if doubled:
         raise ValueError(f"指标代码重复:{sorted(set(doubled))}")

@@ -24,6 +24,8 @@ create table marts.dim_scheme (
     scheme varchar, title varchar, division_code varchar, valid_from date, valid_to date, source varchar
 );
 
+create table marts.dim_scheme_template (scheme varchar, template varchar);
+
 create table marts.dim_scheme_clause (
     clause_id varchar, scheme varchar, kind varchar, element varchar, quote varchar, source varchar, state varchar,
     title varchar

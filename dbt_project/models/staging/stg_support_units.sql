@@ -2,7 +2,7 @@
 {{ snapshot_in_force(
     template='support_units',
     division='village_code',
-    key='lake.village_code, lake.unit',
+    key='newest.division_code, lake.unit',
     columns=[
         'unit',
         'leader',

@@ -25,14 +25,16 @@ with named as (
 reported_roots as (
 
     select distinct
-        ancestors.period,
+        periods.period,
         coalesce(
             divisions.province_code, divisions.prefecture_code, divisions.county_code,
             divisions.township_code, divisions.village_code
         ) as root_raw_code
     from {{ ref('stg_submissions') }} as submissions
+    inner join {{ ref('stg_periods') }} as periods
+        on submissions.period <= periods.period and submissions.period > periods.year_ago_period
     inner join {{ ref('int_division_ancestors') }} as ancestors
-        on submissions.period = ancestors.period
+        on periods.period = ancestors.period
         and submissions.scope_code = ancestors.raw_code
         and ancestors.raw_code = ancestors.ancestor_raw_code
     inner join {{ ref('stg_divisions') }} as divisions
@@ -47,10 +49,9 @@ select
     named.name,
     named.level,
     named.village_type,
-    -- every division of the edition's own month is shown; of past months, those of trees that reported anything
-    periods.is_edition_period or reported_roots.root_raw_code is not null as is_shown
+    -- shown are the trees that reported anything in the year up to the month
+    reported_roots.root_raw_code is not null as is_shown
 from named
-inner join {{ ref('stg_periods') }} as periods on named.period = periods.period
 left join reported_roots
     on named.period = reported_roots.period and named.root_raw_code = reported_roots.root_raw_code
 where named.place = 1

@@ -6,11 +6,8 @@ with reported as (
         period,
         division_code,
         indicator_code,
-        case
-            when denominator is null then cast(numerator as decimal(38, 12))
-            else {{ exact_ratio('numerator', 'denominator') }}
-        end as value
-    from {{ ref('stg_reported_statistics') }}
+        reported_value as value
+    from {{ ref('int_reported_values') }}
 
 ),
 

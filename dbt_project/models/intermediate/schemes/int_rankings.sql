@@ -47,7 +47,8 @@ settled as (
             else 'pending_announcement'
         end as state,
         case when is_whole then own_rank else official_rank end as rank,
-        case when is_whole then own_rank_from_bottom else announced_units - official_rank + 1 end as rank_from_bottom,
+        case when is_whole then own_rank_from_bottom when official_rank <= announced_units then announced_units - official_rank + 1 end
+            as rank_from_bottom,
         case when is_whole then scored_units else announced_units end as ranked_units
     from ranked
 

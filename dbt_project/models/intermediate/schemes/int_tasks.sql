@@ -7,9 +7,9 @@ with targets as (
         scheme_periods.period,
         scheme_periods.last_day,
         targets.division_code,
-        targets.target,
-        targets.due_on,
-        targets.unit,
+        sum(targets.target) as target,
+        max(targets.due_on) as due_on,
+        min(targets.unit) as unit,
         tasks.clause_id
     from {{ ref('int_scheme_periods') }} as scheme_periods
     inner join {{ source('catalogue', 'scheme_tasks') }} as tasks on scheme_periods.scheme = tasks.scheme
@@ -19,6 +19,9 @@ with targets as (
         on scheme_periods.period = pairs.period
         and targets.division_code = pairs.division_code
         and scheme_periods.division_code = pairs.ancestor_code
+    group by
+        scheme_periods.scheme, tasks.task, scheme_periods.period, scheme_periods.last_day, targets.division_code,
+        tasks.clause_id
 
 ),
 
@@ -28,11 +31,8 @@ reported as (
         period,
         division_code,
         indicator_code,
-        case
-            when denominator is null then cast(numerator as decimal(38, 12))
-            else {{ exact_ratio('numerator', 'denominator') }}
-        end as achieved
-    from {{ ref('stg_reported_statistics') }}
+        reported_value as achieved
+    from {{ ref('int_reported_values') }}
 
 )
 
@@ -42,7 +42,7 @@ select
     targets.period,
     targets.division_code,
     reported.achieved,
-    targets.target,
+    cast(targets.target as decimal(24, 6)) as target,
     case
         when reported.achieved is not null then {{ exact_ratio('cast(reported.achieved as decimal(30, 10))', 'targets.target') }}
     end as rate,

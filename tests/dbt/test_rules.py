@@ -1,0 +1,23 @@
+"""The unit tests of the dbt project: every rule with an edge, on the real engine, over an empty installation."""
+
+from orchestration.build import _prepare_inputs
+from orchestration.intake import ingest
+from orchestration.manifest import build_variables, inputs_dir, load_manifest, run_dbt
+from orchestration.settings import Settings
+
+
+def test_every_rule_with_an_edge(settings: Settings) -> None:
+    ingest(settings, [])
+    _prepare_inputs(settings)
+    result = run_dbt(
+        settings,
+        "build",
+        settings.work / "rules" / "warehouse.duckdb",
+        settings.work / "rules" / "target",
+        build_variables(settings, "2018-09", "2018-09", "2018-10-06 00:00:00", "2018-09_0001"),
+        load_manifest(settings),
+    )
+    failed = [f"{run.node.name}: {run.message}" for run in result.result if run.status not in ("success", "pass")]
+    assert not failed, "\n".join(failed)
+    assert sum(run.node.resource_type == "unit_test" for run in result.result) >= 10
+    assert inputs_dir(settings).exists()

@@ -1,0 +1,158 @@
+"""What follows from a ranking: rewards, deductions, and proposals about persons."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from second.calendar_math import last_day, month_of, shift
+from second.milestones import IN_FORCE, MILESTONES, indicator_value, milestone_state, units
+from second.rankings import Standing, month_standing, round_standing, rounds_filed
+from second.tree import Row
+from second.world import World
+
+LINGSHAN = "411521103000"
+WEIGHT = {"public_criticism": 1, "interview": 2, "organisational_measure": 3, "removal_proposal": 4}
+PERSONS = ("party_secretary", "village_director")
+GROUP = 3
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """One consequence of a clause on one object."""
+
+    clause: str
+    group: str
+    target: str
+    kind: str
+    amount: int | None = None
+
+
+def _round_rules(top: int, bottom: int, reward: str, penalty: str, last: str, organisational: bool):
+    """The clauses of one round: 前三名, 后三名, 倒数第一."""
+    rules = [
+        Consequence(reward, "top", "village_funds", "reward", top),
+        Consequence(penalty, "bottom", "village_funds", "deduction", -bottom),
+    ]
+    for person in PERSONS:
+        rules += [
+            Consequence(reward, "top", person, "commendation"),
+            Consequence(penalty, "bottom", person, "public_criticism"),
+            Consequence(last, "last", person, "removal_proposal"),
+        ]
+        if organisational:
+            rules.append(Consequence(penalty, "bottom", person, "organisational_measure"))
+    return tuple(rules)
+
+
+JULY = _round_rules(30000, 5000, "LS2018-20", "LS2018-21", "LS2018-22", organisational=False)
+COUNTY = _round_rules(20000, 3000, "LS2018-23", "LS2018-24", "LS2018-25", organisational=True)
+RULES = {"2018-07": JULY, "2018-08": COUNTY, "2018-09": COUNTY}
+
+
+def groups(standing: Standing) -> set[str]:
+    """Which of 前三名, 后三名 and 倒数第一 a unit is in."""
+    found = set()
+    if standing.rank is not None and standing.rank <= GROUP:
+        found.add("top")
+    if standing.from_bottom is not None and standing.from_bottom <= GROUP:
+        found.add("bottom")
+        if standing.from_bottom == 1:
+            found.add("last")
+    return found
+
+
+def absorbed_by(rule: Consequence, all_rules: list[Consequence]) -> str | None:
+    """The clause of the heaviest consequence for the same person, where this one is lighter."""
+    if rule.kind not in WEIGHT:
+        return None
+    same = [other for other in all_rules if other.target == rule.target and other.kind in WEIGHT]
+    heaviest = max(same, key=lambda other: WEIGHT[other.kind])
+    return heaviest.clause if WEIGHT[heaviest.kind] > WEIGHT[rule.kind] else None
+
+
+def unit_actions(standing: Standing, rules: tuple[Consequence, ...]) -> dict[Consequence, Row]:
+    """Every consequence a unit's place triggers, with its state."""
+    inside = groups(standing)
+    triggered = [rule for rule in rules if rule.group in inside]
+    found = {}
+    for rule in triggered:
+        absorbing = None
+        if standing.ranked_units is not None and standing.ranked_units < 2 * GROUP:
+            state = "insufficient_units"
+        elif {"top", "bottom"} <= inside:
+            state = "needs_review"
+        else:
+            absorbing = absorbed_by(rule, triggered)
+            state = "absorbed" if absorbing else "proposed"
+        found[rule] = {"amount": rule.amount, "state": state, "absorbed_by": absorbing}
+    return found
+
+
+Key = tuple[str, str, str, str, str, str, str]
+
+
+def lingshan(world: World, period: str) -> dict[Key, Row]:
+    """Consequences of the rounds filed for the month, for 灵山镇's own villages."""
+    own = set(units(world, period, LINGSHAN, "village"))
+    found: dict[Key, Row] = {}
+    for a_round in rounds_filed(world, period):
+        for unit, standing in round_standing(world, period, a_round.code).items():
+            if unit not in own:
+                continue
+            for rule, row in unit_actions(standing, RULES[a_round.code]).items():
+                key = (
+                    "lingshan-2018", a_round.ranking, period, unit, rule.clause, rule.target, rule.kind,
+                )  # fmt: skip
+                found[key] = {**row, "round_code": a_round.code, **_place(standing)}
+    return found
+
+
+def _place(standing: Standing) -> Row:
+    return {
+        "score": standing.score,
+        "rank": standing.rank,
+        "rank_from_bottom": standing.from_bottom,
+    }
+
+
+def lagged(world: World, period: str, unit: str) -> bool:
+    """Below the even pace, or the month's own milestone on the ranking's indicator missed."""
+    value = indicator_value(world, period, "linkage_expenditure_rate", unit)
+    if value is not None and value < Fraction(last_day(period).month, 12):
+        return True
+    return any(
+        milestone_state(world, period, milestone, unit)["state"] == "missed"
+        for milestone in MILESTONES
+        if milestone.indicator == "linkage_expenditure_rate" and month_of(milestone.checkpoint) == period
+    )
+
+
+def bijie(world: World, period: str) -> dict[Key, Row]:
+    """约谈: three months running behind and among the last three."""
+    first, last = IN_FORCE["bijie-2022"]
+    months = [shift(period, -back) for back in range(3)]
+    if months[-1] < first or period > last:
+        return {}
+    standings = [month_standing(world, month) for month in months]
+    found: dict[Key, Row] = {}
+    for unit, standing in standings[0].items():
+        places = [month.get(unit) for month in standings]
+        if all(
+            place is not None and "bottom" in groups(place) and lagged(world, month, unit)
+            for place, month in zip(places, months, strict=True)
+        ):
+            few = (standing.ranked_units or 0) < GROUP
+            key = (
+                "bijie-2022", "monthly-expenditure", period, unit, "BJ2022-54", "unit_leaders", "interview",
+            )  # fmt: skip
+            found[key] = {
+                "amount": None,
+                "absorbed_by": None,
+                "state": "insufficient_units" if few else "proposed",
+                "round_code": None,
+                **_place(standing),
+            }
+    return found
+
+
+def fct_action(world: World, period: str) -> dict[Key, Row]:
+    return {**lingshan(world, period), **bijie(world, period)}

@@ -1,0 +1,191 @@
+"""Random small counties: submissions of all templates with the edge values of the field, from a seed.
+
+``make_case(seed)`` invents the submissions; ``write_csv`` lays them out as files for intake,
+``write_lake`` puts their rows straight into a home, as intake would have accepted them.
+"""
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import polars as pl
+
+from orchestration.catalogue.templates import Template, load_codes, load_templates
+from second.case_rows import rows_for
+from second.case_tree import FLAVOURS, Flavour, division_rows
+from second.world import SEEDS
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Filing:
+    """One submission: what an office hands in, and when."""
+
+    template: str
+    scope: str
+    period: str
+    received_at: datetime
+    rows: tuple[Row, ...]
+
+    @property
+    def file_name(self) -> str:
+        return f"{load_templates(SEEDS)[self.template].title}_{self.scope}_{self.period}.csv"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A seed's submissions in order of receipt, and the editions worth building from them."""
+
+    seed: int
+    filings: tuple[Filing, ...]
+    editions: tuple[tuple[str, datetime], ...]
+
+
+def make_case(seed: int) -> Case:
+    """A small county through several months; even seeds in 罗山县 (2018), odd ones in 毕节市 (2022)."""
+    rng = Random(seed)
+    flavour = FLAVOURS[seed % len(FLAVOURS)]
+    filings = list(_division_filings(flavour))
+    for period in flavour.periods:
+        for template in load_templates(SEEDS):
+            if template != "divisions":
+                filings += _filings(rng, flavour, template, period)
+    # Files of one moment are taken in with 行政区划表 first, then by name.
+    ordered = sorted(filings, key=lambda f: (f.received_at, f.template != "divisions", f.file_name))
+    late = datetime(2030, 1, 1)
+    editions = [(period, late) for period in flavour.editions]
+    editions.append((flavour.editions[-1], _following(flavour.editions[-1], 5, 23, 59)))
+    return Case(seed, tuple(ordered), tuple(editions))
+
+
+def _following(period: str, day: int, hour: int = 9, minute: int = 0) -> datetime:
+    """A moment in the month after a period."""
+    count = int(period[:4]) * 12 + int(period[5:])
+    return datetime(count // 12, count % 12 + 1, day, hour, minute)
+
+
+def _division_filings(flavour: Flavour) -> Iterator[Filing]:
+    first = flavour.periods[0]
+    for root in flavour.roots:
+        yield Filing("divisions", root, first, _following(first, 1), tuple(division_rows(flavour, root)))
+
+
+def _filings(rng: Random, flavour: Flavour, template: str, period: str) -> Iterator[Filing]:
+    """The submissions of one template and month: whole, split, missing, nil, late, corrected."""
+    if rng.random() < 0.08:
+        return
+    county, townships = rng.choice([*flavour.wide, flavour.counties[0]]), flavour.townships
+    plan: list[str] = {
+        0: [county],
+        1: [*townships],
+        2: [county, rng.choice(townships)],
+        3: [rng.choice(flavour.villages), county],
+        4: [county, rng.choice(flavour.villages), rng.choice(townships)],
+        5: [rng.choice(townships)],
+        6: [flavour.counties[-1], county],
+        7: [county, county],
+    }[rng.randrange(8)]
+    if template.startswith("fund") or template in ("inspections", "reported_statistics", "task_targets"):
+        plan = [rng.choice(flavour.wide), *plan[1:]] if rng.random() < 0.7 else plan
+    for scope in plan:
+        rows = rows_for(rng, flavour, template, scope, period)
+        if rng.random() < 0.07 and template != "villages":
+            rows = []
+        if not rows and template == "villages":
+            continue
+        day = rng.choice([3, 5, 5, 6])
+        edge = (23, 59) if day == 5 else (0, 0)
+        place = flavour.code_at(scope, period)
+        yield Filing(template, place, period, _following(period, day, *edge), tuple(rows))
+
+
+def _label(value: Any, field_type: str, labels: dict[str, str]) -> str:
+    """A value as an office writes it in a sheet."""
+    if value is None:
+        return ""
+    if field_type == "boolean":
+        return "是" if value else "否"
+    if field_type == "enum":
+        return labels[value]
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def write_csv(case: Case, folder: Path) -> list[tuple[datetime, Path]]:
+    """One CSV a filing, each in a folder of its own so that names may repeat; in order of receipt."""
+    codes = load_codes(SEEDS)
+    written = []
+    for number, filing in enumerate(case.filings, start=1):
+        template = load_templates(SEEDS)[filing.template]
+        path = folder / f"{number:04d}" / filing.file_name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        encoding = "gb18030" if number % 7 == 0 else "utf-8-sig"
+        with path.open("w", encoding=encoding, newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["期别", *(field.title for field in template.fields)])
+            for row in filing.rows:
+                cells = []
+                for field in template.fields:
+                    labels = {v: k for k, v in codes.get(field.enum or "", {}).items()}
+                    cells.append(_label(row.get(field.name), field.type, labels))
+                writer.writerow([filing.period, *cells])
+        written.append((filing.received_at, path))
+    return written
+
+
+def _trimmed(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _frame(template: Template, filing: Filing, number: int) -> pl.DataFrame:
+    records = [
+        {
+            "submission_id": number,
+            "row_number": line,
+            "received_at": filing.received_at,
+            "period": filing.period,
+            **{field.name: _trimmed(row.get(field.name)) for field in template.fields},
+        }
+        for line, row in enumerate(filing.rows, start=2)
+    ]
+    return pl.DataFrame(records, schema=template.lake_schema(), orient="row")
+
+
+def write_lake(case: Case, home: Path) -> None:
+    """Ledger and lake of a home that took in every filing without a complaint."""
+    templates = load_templates(SEEDS)
+    for template in templates.values():
+        folder = home / "lake" / template.name
+        folder.mkdir(parents=True, exist_ok=True)
+        pl.DataFrame(schema=template.lake_schema()).write_parquet(folder / "schema.parquet")
+    chain = ""
+    with (home / "ledger.jsonl").open("w", encoding="utf-8") as ledger:
+        for number, filing in enumerate(case.filings, start=1):
+            template = templates[filing.template]
+            path = home / "lake" / template.name / f"period={filing.period}" / f"{number}.parquet"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _frame(template, filing, number).write_parquet(path)
+            record = {
+                "submission_id": number,
+                "sha256": hashlib.sha256(str(number).encode()).hexdigest(),
+                "file_name": filing.file_name,
+                "template": template.name,
+                "scope_code": filing.scope,
+                "period": filing.period,
+                "received_at": filing.received_at.isoformat(timespec="microseconds"),
+                "outcome": "accepted",
+                "rows_read": len(filing.rows),
+                "rows_accepted": len(filing.rows),
+                "rows_rejected": 0,
+                "rows_warned": 0,
+                "reason": None,
+            }
+            body = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+            chain = hashlib.sha256((chain + body).encode()).hexdigest()
+            ledger.write(json.dumps({**record, "chain": chain}, ensure_ascii=False) + "\n")
