@@ -1,0 +1,352 @@
+"""The command ``guatu``. Heavy modules are imported where they are used, so that ``--help`` is quick."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestration import console
+from orchestration.errors import GuatuError
+
+if TYPE_CHECKING:
+    from orchestration.settings import Settings
+
+app = typer.Typer(
+    name="guatu",
+    help="挂图:县级巩固脱贫与乡村振兴考核数仓。时间均为北京时间。",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+HOME_HELP = "数据目录;默认取环境变量 GUATU_HOME,再默认为 ./var"
+Home = Annotated[Path | None, typer.Option("--home", help=HOME_HELP, show_default=False)]
+Period = Annotated[str, typer.Option("--period", help="期别,YYYY-MM")]
+
+
+class Format(StrEnum):
+    """How ``guatu sql`` prints."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    xlsx = "xlsx"
+
+
+@app.command()
+def demo(
+    home: Home = None,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="完成后启动看板与 Dagster")] = True,
+) -> None:
+    """生成演示报送,逐批接收,构建、发布、出通报,然后启动看板。"""
+    from orchestration.showcase import show
+
+    settings = _settings(home)
+    with console.progress_line("演示") as report:
+        summary = show(settings, report)
+    for line in summary:
+        console.say(line)
+    if serve:
+        _serve(settings)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="文件或文件夹", show_default=False)],
+    received_at: Annotated[
+        str | None, typer.Option("--received-at", help="收件时间,如 2022-07-05T09:30:00;默认为现在", show_default=False)
+    ] = None,
+    home: Home = None,
+) -> None:  # fmt: skip
+    """接收报送文件;有文件被退回时以 1 退出。"""
+    from orchestration.intake import ingest as take_in
+
+    moment = console.read_moment(received_at) if received_at else None
+    with console.progress_line("接收报送文件") as tell:
+        taken = take_in(
+            _settings(home),
+            paths,
+            moment,
+            lambda done, total, result: tell(f"接收报送文件 {done}/{total}:{result.submission.file_name}"),
+        )
+    results = [result.submission for result in taken]
+    console.print_table(
+        ["编号", "文件", "结果", "读取行", "接收行", "退回行", "提醒行", "原因"],
+        [
+            (
+                r.submission_id,
+                r.file_name,
+                console.outcome_words(r.outcome),
+                r.rows_read,
+                r.rows_accepted,
+                r.rows_rejected,
+                r.rows_warned,
+                r.reason,
+            )
+            for r in results
+        ],
+    )
+    if any(result.outcome == "refused" for result in results):
+        raise typer.Exit(1)
+
+
+@app.command()
+def run(
+    period: Period,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="只用此时刻前收到的报送;只写日期指当天结束;默认为现在", show_default=False),
+    ] = None,
+    home: Home = None,
+) -> None:
+    """接收收件箱、构建、检查、发布新版本并出通报;失败以 3 退出,原有版本照常使用。"""
+    moment = console.read_moment(as_of, end_of_day=True) if as_of else None
+    settings = _settings(home)
+    from orchestration.month import run_month
+
+    with console.progress_line(f"构建 {period}") as report:
+        result = run_month(settings, period, moment, report)
+    if result.edition is None:
+        raise GuatuError(
+            "run_failed",
+            f"{period} 未发布,原有版本照常使用:{result.problem}",
+            f"{period} was not published, the former edition is still served",
+            exit_code=3,
+        )
+    rows = sum(result.edition.tables.values())
+    console.say(f"已发布 {result.edition.edition_id}({len(result.edition.tables)} 张表,{rows} 行)")
+    if result.problem:
+        raise GuatuError(
+            "reports_failed",
+            f"版本 {result.edition.edition_id} 已发布,但后续步骤失败:{result.problem}",
+            f"edition {result.edition.edition_id} is published, but a later step failed",
+        )
+    console.say(f"通报在 {settings.reports / period}")
+
+
+@app.command()
+def serve(home: Home = None) -> None:
+    """启动看板(8501)与 Dagster(3000),只监听本机,Ctrl-C 结束。"""
+    _serve(_settings(home))
+
+
+@app.command()
+def report(
+    period: Period,
+    division: Annotated[
+        str | None, typer.Option("--division", help="区划代码(12 位)", show_default=False)
+    ] = None,
+    scheme: Annotated[
+        str | None, typer.Option("--scheme", help="考核办法,如 lingshan-2018", show_default=False)
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="输出目录;默认为数据目录下的 reports/", show_default=False)
+    ] = None,
+    home: Home = None,
+) -> None:
+    """按该月最新版本重新生成通报和附表。"""
+    settings = _settings(home)
+    from orchestration.release import list_editions
+    from orchestration.reports import make_reports
+
+    editions = list_editions(settings, period)
+    if not editions:
+        raise GuatuError(
+            "no_edition",
+            f"{period} 还没有已发布的版本。请先运行 guatu run --period {period}。",
+            f"{period} has no edition yet; run: guatu run --period {period}",
+        )
+    path = settings.published / f"{editions[-1].edition_id}.duckdb"
+    with console.progress_line("生成通报和附表"):
+        files = make_reports(path, period, out or settings.reports, division, scheme)
+    for file in files:
+        console.say(str(file))
+    if not files:
+        raise GuatuError(
+            "nothing_to_report",
+            f"{period} 没有符合条件的通报:该区划或办法当月没有排名、节点或任务。",
+            f"nothing to report for {period} with these options",
+        )
+
+
+@app.command()
+def templates(
+    out: Annotated[Path, typer.Option("--out", help="输出目录", show_default=False)],
+    scope: Annotated[
+        str | None, typer.Option("--scope", help="区划代码;给出时预填辖区行政村", show_default=False)
+    ] = None,
+    template: Annotated[
+        list[str] | None, typer.Option("--template", help="模板名称或中文名,可重复;默认全部", show_default=False)
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", help="期别,YYYY-MM;给出时预填", show_default=False)
+    ] = None,
+    home: Home = None,
+) -> None:  # fmt: skip
+    """生成空白报送表(下拉选项、填表说明)。"""
+    from orchestration.intake.blank import write_blank_workbooks
+
+    with console.progress_line("生成空白报送表"):
+        files = write_blank_workbooks(_settings(home), out, scope, template, period)
+    for file in files:
+        console.say(str(file))
+
+
+@app.command()
+def sql(
+    query: Annotated[str | None, typer.Argument(help="一条只读查询", show_default=False)] = None,
+    file: Annotated[
+        Path | None, typer.Option("-f", "--file", help="从文件读取查询", show_default=False)
+    ] = None,
+    format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.table,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="写入文件(xlsx 必须给出)", show_default=False)
+    ] = None,
+    edition: Annotated[
+        str | None, typer.Option("--edition", help="版本;默认为当前版本", show_default=False)
+    ] = None,
+    home: Home = None,
+) -> None:
+    """对已发布的版本执行一条只读查询。"""
+    if (query is None) == (file is None):
+        raise GuatuError(
+            "one_query_wanted",
+            "请给出一条查询,或用 -f 指定查询文件,二者择一。",
+            "give a query or a file with -f, one of the two",
+            exit_code=2,
+        )
+    if format is Format.xlsx and out is None:
+        raise GuatuError(
+            "out_wanted", "xlsx 格式请用 -o 指定文件。", "format xlsx needs -o FILE", exit_code=2
+        )
+    text = query if query is not None else _read_text(file)
+    settings = _settings(home)
+    from orchestration.release import run_query
+
+    with console.progress_line("查询"):
+        result = run_query(settings, text, edition)
+    console.print_result(result.columns, result.rows, format.value, out)
+
+
+@app.command()
+def editions(
+    period: Annotated[
+        str | None, typer.Option("--period", help="只列此期别", show_default=False)
+    ] = None,
+    home: Home = None,
+) -> None:
+    """列出已发布的版本,当前版本标 *。"""
+    settings = _settings(home)
+    from orchestration.release import current_edition, list_editions
+
+    current = current_edition(settings)
+    console.print_table(
+        ["当前", "版本", "期别", "数据截至", "发布时间", "行数", "内容校验"],
+        [
+            (
+                "*" if current and e.edition_id == current.edition_id else "",
+                e.edition_id,
+                e.period,
+                e.as_of.isoformat(sep=" ", timespec="seconds"),
+                e.published_at.isoformat(sep=" ", timespec="seconds"),
+                sum(e.tables.values()),
+                e.logical_hash[:12],
+            )
+            for e in list_editions(settings, period)
+        ],
+    )
+
+
+@app.command()
+def diff(
+    a: Annotated[str, typer.Argument(help="前一版本", metavar="A", show_default=False)],
+    b: Annotated[str, typer.Argument(help="后一版本", metavar="B", show_default=False)],
+    limit: Annotated[int, typer.Option("--limit", help="每类最多列出多少项;0 为全部")] = 50,
+    home: Home = None,
+) -> None:
+    """比较两个版本:指标值、名次、奖惩有何变化。"""
+    settings = _settings(home)
+    from orchestration.release import diff as compare
+
+    with console.progress_line("比较版本"):
+        difference = compare(settings, a, b, limit or None)
+    kinds = {"指标值": difference.values, "名次": difference.ranks, "奖惩": difference.actions}
+    counts = ",".join(f"{title} {changes.total} 项" for title, changes in kinds.items())
+    console.say(f"{a} → {b}:{counts}")
+    for title, changes in kinds.items():
+        if changes.shown:
+            console.say(f"\n{title}")
+            console.print_table(
+                [*changes.shown[0].key, "之前", "之后"],
+                [(*c.key.values(), _side(c.before), _side(c.after)) for c in changes.shown],
+            )
+        if len(changes.shown) < changes.total:
+            console.say(f"另有 {changes.total - len(changes.shown)} 项,加 --limit 0 列出全部")
+
+
+@app.command()
+def doctor(home: Home = None) -> None:
+    """检查安装、数据目录、版本、端口是否正常,并说明如何处置;有问题时以 1 退出。"""
+    from orchestration.doctor import examine
+
+    findings = examine(_settings(home))
+    console.print_table(
+        ["状态", "检查", "情况", "处置"], [(f.sign, f.subject, f.state, f.remedy) for f in findings]
+    )
+    if any(finding.is_problem for finding in findings):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Console script: errors are one line, in Chinese and English, and never a traceback."""
+    try:
+        app()
+    except GuatuError as error:
+        console.complain(error.message_zh, error.message_en)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        console.complain("已中断", "interrupted")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:
+        words = f"{type(error).__name__}: {error}"[:500]
+        console.complain(f"程序出错:{words}。请运行 guatu doctor 检查", f"unexpected error: {words}")
+        sys.exit(1)
+
+
+def _settings(home: Path | None) -> "Settings":
+    from orchestration.settings import get_settings
+
+    return get_settings(home)
+
+
+def _serve(settings: "Settings") -> None:
+    from orchestration.serve import serve as serve_until_stopped
+
+    serve_until_stopped(settings, console.say)
+
+
+def _read_text(path: Path | None) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig") if path else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise GuatuError(
+            "no_such_file",
+            f"无法读取查询文件 {path}(须为 UTF-8 文本)。",
+            f"cannot read the query file {path}",
+        ) from error
+
+
+def _side(values: dict | None) -> str:
+    if values is None:
+        return "(无)"
+    return ", ".join(f"{k}={console.cell_text(v)}" for k, v in values.items() if v is not None)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""What Dagster sees: assets, checks, one job, one schedule, one sensor. All work is done by the libraries."""
+
+import warnings
+from collections.abc import Callable
+
+from dagster import BetaWarning, Definitions, PreviewWarning, in_process_executor
+
+from orchestration.defs.automation import automation
+from orchestration.defs.editions import edition_assets
+from orchestration.defs.installation import installation_resource
+from orchestration.defs.intake import intake_assets
+from orchestration.defs.models import model_assets
+from orchestration.settings import Settings
+
+
+def build_definitions(settings: Settings, report: Callable[[str], None] | None = None) -> Definitions:
+    """All definitions of one installation; ``report`` is told in Chinese what a run is doing."""
+    for category in (BetaWarning, PreviewWarning):  # the versions are pinned; nobody here can act on these
+        warnings.filterwarnings("ignore", category=category)
+    models = model_assets(settings)
+    month, schedule, sensor = automation(settings)
+    return Definitions(
+        assets=[*intake_assets(settings), models, *edition_assets(models)],
+        jobs=[month],
+        schedules=[schedule],
+        sensors=[sensor],
+        resources={"installation": installation_resource(settings, report)},
+        executor=in_process_executor,
+    )

@@ -1,0 +1,105 @@
+"""The dbt models as assets and the dbt tests as their checks, built by one dbt call inside the process."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from dagster import (
+    AssetCheckResult,
+    AssetCheckSeverity,
+    AssetExecutionContext,
+    AssetsDefinition,
+    Config,
+    Failure,
+    MaterializeResult,
+    MetadataValue,
+)
+from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
+
+from orchestration.build import BuildResult, NodeResult, build
+from orchestration.defs.installation import Installation, failures_in_chinese
+from orchestration.defs.partitions import month_by_month, months
+from orchestration.manifest import prepare_manifest
+from orchestration.release import list_editions, next_edition_id
+from orchestration.settings import Settings, now
+
+UNIQUE_ID = "dagster_dbt/unique_id"
+
+
+class MonthConfig(Config):
+    """``as_of``: what was received by then counts (Asia/Shanghai, ISO 8601); the present where empty."""
+
+    as_of: str | None = None
+
+
+class LayerTranslator(DagsterDbtTranslator):
+    """Models are named as in dbt and grouped by layer (staging, intermediate, marts)."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        return dbt_resource_props["fqn"][1] if len(dbt_resource_props["fqn"]) > 2 else None
+
+
+def model_assets(settings: Settings) -> AssetsDefinition:
+    """One multi-asset over the whole project: an edition is built whole or not at all."""
+    manifest_path = prepare_manifest(settings)
+    manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+
+    @dbt_assets(
+        manifest=manifest,
+        project=DbtProject(settings.dbt_project, target_path=manifest_path.parent),
+        name="models",
+        partitions_def=months(),
+        backfill_policy=month_by_month(),
+        required_resource_keys={"installation"},
+        dagster_dbt_translator=LayerTranslator(),
+    )
+    def models(context: AssetExecutionContext, config: MonthConfig) -> Iterator[MaterializeResult | AssetCheckResult]:
+        installation: Installation = context.resources.installation
+        period = context.partition_key
+        as_of = datetime.fromisoformat(config.as_of) if config.as_of else now()
+        installation.report(f"构建 {period}")
+        with failures_in_chinese():
+            result = build(
+                installation.settings,
+                period,
+                as_of,
+                next_edition_id(installation.settings, period),
+                lambda done, total: installation.report(f"构建 {period}:{done}/{total}"),
+                period if config.as_of else _newest_month(installation.settings, period),
+            )
+        yield from _events(context, result)
+        if not result.ok:
+            raise Failure(description=result.summary, allow_retries=False)
+
+    return models
+
+
+def _newest_month(settings: Settings, period: str) -> str:
+    """The last month a new edition carries: rebuilding an old month must not take the later ones from those served."""
+    return max([period, *(edition.period for edition in list_editions(settings))])
+
+
+def _events(context: AssetExecutionContext, result: BuildResult) -> Iterator[MaterializeResult | AssetCheckResult]:
+    """A materialisation for each model built, and a result for each check that ran, in the order of dbt."""
+    keys = {spec.metadata[UNIQUE_ID]: spec.key for spec in context.assets_def.specs}
+    checks = {(spec.metadata or {})[UNIQUE_ID]: spec for spec in context.assets_def.check_specs}
+    selected_keys, selected_checks = context.selected_asset_keys, context.selected_asset_check_keys
+    for node in result.nodes:
+        key, check = keys.get(node.unique_id), checks.get(node.unique_id)
+        if key in selected_keys and node.passed:
+            yield MaterializeResult(asset_key=key, metadata=_metadata(node))
+        if check is not None and check.key in selected_checks and node.status != "skipped":
+            yield AssetCheckResult(
+                asset_key=check.asset_key,
+                check_name=check.name,
+                passed=node.status == "pass",
+                severity=AssetCheckSeverity.WARN if node.status == "warn" else AssetCheckSeverity.ERROR,
+                metadata={**_metadata(node), "failures": node.failures or 0},
+            )
+
+
+def _metadata(node: NodeResult) -> dict[str, Any]:
+    path = {"compiled_sql": MetadataValue.path(node.compiled_path)} if node.compiled_path else {}
+    message = {"message": node.message} if node.message else {}
+    return {"seconds": round(node.seconds, 3), **message, **path}

@@ -1,0 +1,225 @@
+"""Publishing: a finished warehouse becomes an immutable edition, and the pointer is switched to it.
+
+Order of steps, each safe to be killed after: copy under a temporary name, verify, make read-only, rename,
+write the sidecar (from here on the edition is complete), switch the pointer. ``tidy`` finishes or removes
+what a killed run left behind.
+"""
+
+import hashlib
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.errors import GuatuError
+from orchestration.release.editions import (
+    CURRENT,
+    Edition,
+    current_edition,
+    database_path,
+    list_editions,
+    next_edition_id,
+    sidecar_path,
+)
+from orchestration.settings import Settings, now
+
+DESCRIPTIVE = {"dim_edition"}
+"""Tables that name the edition itself: they differ between editions of equal content."""
+
+
+def publish(
+    settings: Settings,
+    warehouse: Path,
+    period: str,
+    as_of: datetime,
+    edition_id: str | None = None,
+) -> Edition:
+    """Copies schema ``marts`` of ``warehouse`` into a new edition and serves it from now on.
+
+    The caller holds the run lock. Raises GuatuError ``publish_failed`` when the copy is not what was built,
+    and ``personal_data`` when a mart carries a column of personal data; the former edition stays served.
+    """
+    settings.published.mkdir(parents=True, exist_ok=True)
+    tidy(settings)
+    edition_id = edition_id or next_edition_id(settings, period)
+    final = database_path(settings, edition_id)
+    temporary = final.with_name(f".{final.name}.tmp")
+    counts = _copy_marts(warehouse, temporary, personal_columns(settings.seeds))
+    hashes = _verified_hashes(temporary, counts)
+    edition = Edition(
+        edition_id=edition_id,
+        period=period,
+        as_of=as_of,
+        published_at=now(),
+        sequence=int(edition_id.rsplit("_", 1)[1]),
+        tables=counts,
+        table_hashes=hashes,
+        logical_hash=_whole_hash(counts, hashes),
+    )
+    temporary.chmod(0o444)
+    _sync(temporary)
+    os.replace(temporary, final)
+    _write_sidecar(settings, edition)
+    _point_at(settings, edition_id)
+    _prune(settings)
+    return edition
+
+
+def tidy(settings: Settings) -> list[str]:
+    """After a killed run: removes half-made files, and serves the newest complete edition.
+
+    Returns the names of the files removed. The caller holds the run lock.
+    """
+    folder = settings.published
+    complete = {edition.edition_id for edition in list_editions(settings)}
+    leftovers = [path for path in folder.glob(".*") if path.name.endswith((".tmp", ".wal", ".link"))]
+    leftovers += [
+        path
+        for path in folder.glob("*.duckdb")
+        if path.name != CURRENT and path.stem not in complete
+    ]
+    leftovers += [path for path in folder.glob("*.json") if path.stem not in complete]
+    for path in leftovers:
+        path.unlink(missing_ok=True)
+    editions = list_editions(settings)
+    current = current_edition(settings)
+    if editions and (current is None or current.sequence < editions[-1].sequence):
+        _point_at(settings, editions[-1].edition_id)
+    return sorted(path.name for path in leftovers)
+
+
+def personal_columns(seeds: Path) -> frozenset[str]:
+    """Field names that mean personal data in every template that has them."""
+    from orchestration.catalogue.templates import load_templates  # heavy, and readers do not need it
+
+    fields = [field for template in load_templates(seeds).values() for field in template.fields]
+    ordinary = {field.name for field in fields if not field.pii}
+    return frozenset(field.name for field in fields if field.pii and field.name not in ordinary)
+
+
+def _copy_marts(warehouse: Path, target: Path, forbidden: frozenset[str]) -> dict[str, int]:
+    """Rows by table. Every table sorted by its columns, without constraints or indexes, so files stay small."""
+    target.unlink(missing_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {_text(warehouse)} as built (read_only)")
+        connection.execute(f"attach {_text(target)} as edition")
+        columns = connection.execute(
+            "select table_name, list(column_name order by column_index) from duckdb_columns() "
+            "where database_name = 'built' and schema_name = 'marts' group by table_name order by table_name"
+        ).fetchall()
+        if not columns:
+            raise GuatuError(
+                "publish_failed",
+                "构建结果中没有任何结果表,未发布,仍使用原有版本。",
+                "the build has no marts; nothing was published",
+                exit_code=3,
+            )
+        personal = [f"{table}.{name}" for table, names in columns for name in names if name in forbidden]
+        if personal:
+            raise GuatuError(
+                "personal_data",
+                f"结果表含个人信息列 {'、'.join(personal)},未发布。请从模型中去掉这些列。",
+                f"marts carry personal data: {', '.join(personal)}; nothing was published",
+                exit_code=3,
+            )
+        connection.execute("create schema edition.marts")
+        for table, _ in columns:
+            name = _name(table)
+            connection.execute(
+                f"create table edition.marts.{name} as select * from built.marts.{name} order by all"
+            )
+        counts = {
+            table: connection.execute(f"select count(*) from built.marts.{_name(table)}").fetchone()[0]
+            for table, _ in columns
+        }
+        connection.execute("use edition")  # views keep the names they are written with, and this one is temporary
+        for table, _ in columns:
+            connection.execute(f"create view main.{_name(table)} as select * from marts.{_name(table)}")
+        connection.execute("use memory")
+        connection.execute("detach edition")
+    return counts
+
+
+def _verified_hashes(database: Path, counts: dict[str, int]) -> dict[str, str]:
+    """Logical hash by table, from the copy as it lies on disk; every table must have the rows that were built."""
+    hashes = {}
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for table, expected in counts.items():
+            rows, total = connection.execute(
+                "select count(*), coalesce(sum(md5_number_lower(to_json(row_)::varchar)::hugeint), 0) "
+                f"from marts.{_name(table)} as row_"
+            ).fetchone()
+            if rows != expected:
+                raise GuatuError(
+                    "publish_failed",
+                    f"结果表 {table} 复制后为 {rows} 行,应为 {expected} 行,未发布。请检查磁盘后重跑。",
+                    f"the copy of {table} has {rows} rows instead of {expected}; nothing was published",
+                    exit_code=3,
+                )
+            hashes[table] = f"{int(total):032x}"
+    return hashes
+
+
+def _whole_hash(counts: dict[str, int], hashes: dict[str, str]) -> str:
+    lines = [f"{table} {counts[table]} {hashes[table]}" for table in sorted(hashes) if table not in DESCRIPTIVE]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _write_sidecar(settings: Settings, edition: Edition) -> None:
+    path = sidecar_path(settings, edition.edition_id)
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_text(edition.model_dump_json(indent=2), encoding="utf-8")
+    _sync(temporary)
+    os.replace(temporary, path)
+    _sync_folder(settings.published)
+
+
+def _point_at(settings: Settings, edition_id: str) -> None:
+    """Switches ``current.duckdb`` in one step: a link where the system has them, else a second name or a copy."""
+    pointer = settings.published / CURRENT
+    temporary = pointer.with_name(f".{CURRENT}.link")
+    temporary.unlink(missing_ok=True)
+    database = database_path(settings, edition_id)
+    try:
+        temporary.symlink_to(database.name)
+    except OSError:  # Windows without the right to create symbolic links
+        try:
+            os.link(database, temporary)
+        except OSError:
+            shutil.copyfile(database, temporary)
+    os.replace(temporary, pointer)
+    _sync_folder(settings.published)
+
+
+def _prune(settings: Settings) -> None:
+    """Keeps the newest ``keep_editions``, and of every period its newest, whatever its age."""
+    editions = list_editions(settings)
+    newest_of_period = {edition.period: edition.edition_id for edition in editions}
+    for edition in editions[: -settings.keep_editions]:
+        if edition.edition_id != newest_of_period[edition.period]:
+            sidecar_path(settings, edition.edition_id).unlink(missing_ok=True)
+            database_path(settings, edition.edition_id).unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _text(path: Path) -> str:
+    return "'" + path.as_posix().replace("'", "''") + "'"
+
+
+def _name(identifier: str) -> str:
+    return '"' + identifier.replace('"', '""') + '"'

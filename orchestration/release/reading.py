@@ -1,0 +1,45 @@
+"""Opening an edition: read-only, on its own file, and locked down before anyone's SQL reaches it."""
+
+from pathlib import Path
+
+import duckdb
+
+from orchestration.release.editions import database_path, find_edition
+from orchestration.settings import Settings
+
+MEMORY_LIMIT = "2GB"
+
+
+def open_edition(settings: Settings, edition_id: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection to the edition named, or to the current one; schema ``marts`` is searched first.
+
+    One connection (or cursor) per thread. Raises GuatuError when there is no such edition.
+    """
+    edition = find_edition(settings, edition_id)
+    return connect_locked(database_path(settings, edition.edition_id))
+
+
+def connect_locked(database: Path) -> duckdb.DuckDBPyConnection:
+    """Read-only, without files, network, extensions or changeable settings.
+
+    The file systems go last and matter most: without that, COPY or read_blob could still reach the
+    database file itself, which an attached database is always allowed to.
+    """
+    connection = duckdb.connect(str(database.resolve()), read_only=True)
+    try:
+        for statement in (
+            "set search_path = 'marts'",
+            "set temp_directory = ''",
+            "set enable_external_access = false",
+            "set autoload_known_extensions = false",
+            "set autoinstall_known_extensions = false",
+            "set allow_community_extensions = false",
+            f"set memory_limit = '{MEMORY_LIMIT}'",
+            "set disabled_filesystems = 'LocalFileSystem'",
+            "set lock_configuration = true",
+        ):
+            connection.execute(statement)
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection

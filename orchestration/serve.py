@@ -1,0 +1,136 @@
+"""Serving: the dashboards and Dagster as child processes, stopped together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from orchestration.errors import GuatuError
+from orchestration.month import end_dead_runs, open_instance
+from orchestration.settings import PROJECT_ROOT, Settings
+
+STOP_SECONDS = 20.0
+
+
+def serve(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Runs both until Ctrl-C or SIGTERM. Raises GuatuError ``port_taken``, ``service_stopped``."""
+    for port in (settings.dashboard_port, settings.dagster_port):
+        require_free_port(settings.host, port)
+    settings.inbox.mkdir(parents=True, exist_ok=True)
+    with open_instance(settings) as instance:
+        end_dead_runs(settings, instance, older_than_seconds=0)
+    signal.signal(signal.SIGTERM, _stop)
+    children: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        children["看板"] = _start(settings, dashboard_command(settings))
+        children["Dagster"] = _start(settings, dagster_command(settings))
+        announce(f"看板 http://{settings.host}:{settings.dashboard_port}")
+        announce(f"Dagster http://{settings.host}:{settings.dagster_port}")
+        announce("按 Ctrl-C 结束")
+        while True:
+            for name, child in children.items():
+                if child.poll() is not None:
+                    raise GuatuError(
+                        "service_stopped",
+                        f"{name} 意外退出(代码 {child.returncode}),服务已停止。请运行 guatu doctor。",
+                        f"a service ended unexpectedly (code {child.returncode}); run: guatu doctor",
+                    )
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        announce("正在停止……")
+    finally:
+        _end(list(children.values()))
+
+
+def dashboard_command(settings: Settings) -> list[str]:
+    """Streamlit without telemetry, file watching or a browser of its own."""
+    options = {
+        "server.address": settings.host,
+        "server.port": settings.dashboard_port,
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+        "client.showErrorDetails": "none",
+    }
+    flags = [f"--{name}={value}" for name, value in options.items()]
+    return [sys.executable, "-m", "streamlit", "run", str(PROJECT_ROOT / "dashboards" / "app.py"), *flags]
+
+
+def dagster_command(settings: Settings) -> list[str]:
+    """Web page and daemon (schedule, sensor) over one code location."""
+    address = ["-h", settings.host, "-p", str(settings.dagster_port)]
+    return [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", *address,
+            "--log-level", "warning"]  # fmt: skip
+
+
+def require_free_port(host: str, port: int) -> None:
+    """GuatuError ``port_taken`` when something listens there already."""
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        if os.name == "posix":  # a port just left is free; elsewhere this option would share a port in use
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise GuatuError(
+                "port_taken",
+                f"{host} 的端口 {port} 不可用({error.strerror}),请先停止占用它的程序,"
+                "或用 GUATU_DASHBOARD_PORT、GUATU_DAGSTER_PORT 换一个端口。",
+                f"port {port} on {host} cannot be used; stop what holds it or choose another",
+            ) from error
+
+
+def _start(settings: Settings, command: list[str]) -> "subprocess.Popen[bytes]":
+    environment = {
+        **os.environ,
+        "GUATU_HOME": str(settings.root),
+        "DAGSTER_HOME": str(settings.dagster_home),
+        "PYTHONUTF8": "1",
+    }
+    # A group of its own, so that Ctrl-C reaches the children once, from here, in order.
+    group = {"start_new_session": True} if os.name == "posix" else {"creationflags": _new_group()}
+    return subprocess.Popen(command, env=environment, cwd=_working_folder(settings), **group)
+
+
+def _working_folder(settings: Settings) -> Path:
+    """The checkout, where Streamlit finds its theme."""
+    return PROJECT_ROOT if (PROJECT_ROOT / ".streamlit").is_dir() else settings.root
+
+
+def _new_group() -> int:
+    return subprocess.CREATE_NEW_PROCESS_GROUP  # type: ignore[attr-defined]  # Windows only
+
+
+def _end(children: "list[subprocess.Popen[bytes]]") -> None:
+    """Asks each child to stop, waits, and ends what is left of its group."""
+    for child in children:
+        if child.poll() is None:
+            if os.name == "posix":
+                child.send_signal(signal.SIGINT)
+            else:
+                child.send_signal(signal.CTRL_BREAK_EVENT)
+    deadline = time.monotonic() + STOP_SECONDS
+    for child in children:
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+        if os.name == "posix":
+            _end_group(child.pid)
+
+
+def _end_group(group: int) -> None:
+    """Ends whatever is left of a child's process group."""
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
