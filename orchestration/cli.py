@@ -1,6 +1,7 @@
 """The command ``guatu``. Heavy modules are imported where they are used, so that ``--help`` is quick."""
 
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ from orchestration import console
 from orchestration.errors import GuatuError
 
 if TYPE_CHECKING:
+    from orchestration.intake import Submission
     from orchestration.settings import Settings
 
 app = typer.Typer(
@@ -53,6 +55,26 @@ def demo(
         _serve(settings)
 
 
+def _print_submissions(submissions: Sequence["Submission"]) -> None:
+    """What became of each file: outcome, rows read = accepted + rejected, and why."""
+    console.print_table(
+        ["编号", "文件", "结果", "读取行", "接收行", "退回行", "提醒行", "原因"],
+        [
+            (
+                s.submission_id,
+                s.file_name,
+                console.outcome_words(s.outcome),
+                s.rows_read,
+                s.rows_accepted,
+                s.rows_rejected,
+                s.rows_warned,
+                s.reason,
+            )
+            for s in submissions
+        ],
+    )
+
+
 @app.command()
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="文件或文件夹", show_default=False)],
@@ -73,22 +95,7 @@ def ingest(
             lambda done, total, result: tell(f"接收报送文件 {done}/{total}:{result.submission.file_name}"),
         )
     results = [result.submission for result in taken]
-    console.print_table(
-        ["编号", "文件", "结果", "读取行", "接收行", "退回行", "提醒行", "原因"],
-        [
-            (
-                r.submission_id,
-                r.file_name,
-                console.outcome_words(r.outcome),
-                r.rows_read,
-                r.rows_accepted,
-                r.rows_rejected,
-                r.rows_warned,
-                r.reason,
-            )
-            for r in results
-        ],
-    )
+    _print_submissions(results)
     if any(result.outcome == "refused" for result in results):
         raise typer.Exit(1)
 
@@ -105,10 +112,15 @@ def run(
     """接收收件箱、构建、检查、发布新版本并出通报;失败以 3 退出,原有版本照常使用。"""
     moment = console.read_moment(as_of, end_of_day=True) if as_of else None
     settings = _settings(home)
+    from orchestration.intake import read_ledger
     from orchestration.month import run_month
 
+    recorded = len(read_ledger(settings))
     with console.progress_line(f"构建 {period}") as report:
         result = run_month(settings, period, moment, report)
+    taken = read_ledger(settings)[recorded:]
+    if taken:
+        _print_submissions(taken)
     if result.edition is None:
         raise GuatuError(
             "run_failed",

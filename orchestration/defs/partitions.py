@@ -2,11 +2,11 @@
 
 from dagster import BackfillPolicy, MonthlyPartitionsDefinition
 
-FIRST_MONTH = "2016-01"
+FIRST_MONTH = "2010-01"
 
 
 def months() -> MonthlyPartitionsDefinition:
-    """From the year of the oldest assessment scheme to the present month, which may be built while it runs."""
+    """From before the oldest assessment scheme to the present month, which may be built while it runs."""
     return MonthlyPartitionsDefinition(start_date=FIRST_MONTH, fmt="%Y-%m", timezone="Asia/Shanghai", end_offset=1)
 
 
