@@ -4,7 +4,10 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from orchestration.errors import GuatuError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 TIMEZONE = ZoneInfo("Asia/Shanghai")
@@ -72,8 +75,20 @@ class Settings(BaseSettings):
 
 
 def get_settings(home: Path | None = None) -> Settings:
-    """Settings from the environment, with ``--home`` taking precedence."""
-    return Settings(home=home) if home is not None else Settings()
+    """Settings from the environment, with ``--home`` taking precedence.
+
+    Raises GuatuError ``bad_setting`` naming the variables that cannot be read.
+    """
+    try:
+        return Settings(home=home) if home is not None else Settings()
+    except ValidationError as error:
+        names = "、".join(f"GUATU_{'_'.join(map(str, problem['loc'])).upper()}" for problem in error.errors())
+        raise GuatuError(
+            "bad_setting",
+            f"环境变量 {names} 的值不能识别,请改正或删去(默认值见运维手册)",
+            f"cannot read the value of {names}",
+            exit_code=2,
+        ) from error
 
 
 def now() -> datetime:

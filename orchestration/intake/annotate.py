@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.workbook.workbook import Workbook
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from orchestration.intake.messages import SEVERITY_LABELS
@@ -34,6 +35,7 @@ class Annotation:
     titles     field -> column title
     positions  field -> 0-based column in the submitted sheet
     summary    one Chinese sentence on the outcome, shown on top of the list
+    header_row, file_reason    where and why the whole file was refused, if not for its rows
     """
 
     problems: pl.DataFrame
@@ -42,6 +44,8 @@ class Annotation:
     sheet: str | None
     summary: str
     created_at: datetime
+    header_row: int = 0
+    file_reason: str | None = None
 
 
 def annotate_copy(source: Path, out: Path, annotation: Annotation) -> None:
@@ -83,10 +87,13 @@ def build_workbook(out: Path, annotation: Annotation, table: pl.DataFrame | None
     sheet.write_string(0, 0, annotation.summary, workbook.add_format({"bold": True}))
     sheet.write_row(1, 0, LIST_TITLES, head)
     sheet.freeze_panes(2, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     for position, (number, *texts) in enumerate(_listed(annotation), start=2):
         sheet.write_number(position, 0, number)
         for column, text in enumerate(texts, start=1):
-            sheet.write_string(position, column, text)
+            if text:
+                sheet.write_string(position, column, text)
     if table is not None:
         _write_table(workbook, head, annotation, table)
     workbook.close()
@@ -121,8 +128,8 @@ def _list_in_place(workbook: Workbook, annotation: Annotation) -> None:
     sheet.append(LIST_TITLES)
     for row, values in enumerate(_listed(annotation), start=3):
         for column, value in enumerate(values, start=1):
-            cell = sheet.cell(row, column, value)
-            if column > 1:
+            cell = sheet.cell(row, column, value or None)
+            if column > 1 and value:
                 # a value that begins with = must stay text, not become a formula
                 cell.data_type = "s"
     for cell in sheet[2]:
@@ -134,6 +141,10 @@ def _list_in_place(workbook: Workbook, annotation: Annotation) -> None:
     for cell in sheet["E"][2:]:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "A3"
+    # printed, the reason stands on the same page as the row
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _listed(annotation: Annotation) -> list[tuple[int, str, str, str, str]]:
@@ -143,6 +154,8 @@ def _listed(annotation: Annotation) -> list[tuple[int, str, str, str, str]]:
         .select("row_number", "field", "severity", "value", "message")
         .iter_rows()
     ]
+    if annotation.file_reason is not None:
+        rows.append((annotation.header_row, "(整个文件)", "", "错误(整个文件退回)", annotation.file_reason))
     if annotation.problems.height > MAX_LISTED:
         last = f"共 {annotation.problems.height} 条,只列出前 {MAX_LISTED} 条;请先改正这些再报送"
         rows.append((annotation.problems["row_number"][MAX_LISTED], "", "", "", last))

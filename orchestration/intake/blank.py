@@ -289,16 +289,6 @@ def _range(field: Field) -> str:
 
 
 def _note(field: Field) -> str:
-    """The field's remark in Chinese."""
-    remarks = {
-        "blank only for the top level reported": "本表最上级可留空,其余必填",
-        "required where 级别 is 村": "级别为村的必填",
-        "the code this division had before a change": "区划变更的,填变更前的 12 位代码",
-        "this year to the period's end": "本年 1 月至期末累计",
-        "a refund (退回) is negative": "支付类型为退回的填负数",
-        "units assessed in the whole round": "本轮全部参评单位数",
-        "rank announced by the inspecting level": "考核单位公布的名次",
-        "blank for an absolute quantity": "绝对量指标留空",
-    }
+    """The field's remark, and whether it is personal."""
     personal = "个人信息,只用于核对,不对外展示" if field.pii else ""
-    return ";".join(part for part in (remarks.get(field.note or "", field.note or ""), personal) if part)
+    return ";".join(part for part in (field.note or "", personal) if part)

@@ -94,7 +94,7 @@ def parse_field(
     warnings = dict(parsed.warnings)
     if field_def.warn_above is not None:
         warnings["income_above_limit"] = (values > field_def.warn_above).fill_null(False)
-    return Parsed(values, errors, warnings)
+    return Parsed(values, errors, warnings, parsed.exact)
 
 
 def parse_period(text: pl.Series) -> Parsed:

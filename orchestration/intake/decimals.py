@@ -18,8 +18,8 @@ def parse_decimals(text: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Decimals of normalised text, and which texts are numbers at all.
 
     Thousands separators must be well formed. Numbers of more than 15 significant digits with a
-    fraction are first rounded to 15 (float noise). A number of 10^17 or more comes back as NULL though
-    it is readable: no field has room for it.
+    fraction are first rounded to 15 (float noise), though never coarser than two decimals. A number
+    of 10^17 or more comes back as NULL though it is readable: no field has room for it.
     """
     plain = text.str.contains(_PLAIN).fill_null(False)
     grouped = text.str.contains(_GROUPED).fill_null(False)
@@ -51,7 +51,9 @@ def _exact(text: str) -> Decimal | None:
         return None
     digits = value.as_tuple().digits
     if len(digits) > _SIGNIFICANT and value.as_tuple().exponent < -2:
-        value = Context(prec=_SIGNIFICANT, rounding=ROUND_HALF_UP).plus(value)
+        # never coarser than 分: beyond ten trillion yuan, 15 digits leave out cents a number still holds
+        precision = max(_SIGNIFICANT, value.adjusted() + 3)
+        value = Context(prec=precision, rounding=ROUND_HALF_UP).plus(value)
     if abs(value) >= _LARGEST:
         return None
     return value.quantize(Decimal(1).scaleb(-15), rounding=ROUND_HALF_UP, context=Context(prec=60))

@@ -92,12 +92,30 @@ def append(settings: Settings, submission: Submission, previous: Sequence[Submis
 
 
 def repair(settings: Settings) -> list[Submission]:
-    """Cut off what a killed run left of its last line; returns the ledger. Only under the lock."""
+    """Cut off what a killed run left of its last line; returns the ledger. Only under the lock.
+
+    Raises GuatuError ``ledger_damaged`` where a line does not fit its chain: nothing is built upon a changed ledger.
+    """
     submissions, good = _parse(settings.ledger)
-    if settings.ledger.exists() and settings.ledger.read_bytes() != good:
+    for before, submission in zip([None, *submissions], submissions, strict=False):
+        if chained(submission, before.chain if before else None).chain != submission.chain:
+            raise GuatuError(
+                "ledger_damaged",
+                f"台账中报送 {submission.submission_id} 的内容被改动过(与校验链不符);"
+                "请运行 guatu doctor 查明,从备份恢复后再接收文件",
+                f"submission {submission.submission_id} of the ledger does not fit its chain",
+            )
+    if not settings.ledger.exists():
+        return submissions
+    data = settings.ledger.read_bytes()
+    if data != good:
+        # only what differs is written, so that a kill here loses no line that was whole
+        pairs = enumerate(zip(data, good, strict=False))
+        whole = next((at for at, (has, wants) in pairs if has != wants), min(len(data), len(good)))
         with settings.ledger.open("r+b") as handle:
-            handle.truncate(0)
-            handle.write(good)
+            handle.seek(whole)
+            handle.write(good[whole:])
+            handle.truncate()
             handle.flush()
             os.fsync(handle.fileno())
     return submissions

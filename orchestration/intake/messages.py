@@ -71,6 +71,10 @@ def explain(code: str, field_def: Field | None) -> str:
         return f"{title}:数值超出范围{_range(field_def)},请核对"
     if code == "income_above_limit" and field_def is not None:
         return f"{title}:超过 {field_def.warn_above:,} 元,请核对单位是否为元"
+    if code == "unknown_division" and field_def is not None and field_def.name == "parent_code":
+        return f"{title}:行政区划表和本文件中都没有这个上级(或其所在行有错误);请补上级的行,最高一级的上级代码请留空"
+    if code == "wrong_level" and field_def is not None and field_def.type == "enum":
+        return f"{title}:与区划代码的位数不符(有效数字省 2 位、市 4 位、县 6 位、乡 9 位、村 12 位),请核对"
     if code == "wrong_level" and field_def is not None and field_def.level == "village":
         return f"{title}:应是村级区划的代码,请对照行政区划表填写"
     return f"{title}:{_ROW[code]}"

@@ -14,7 +14,7 @@ from orchestration.intake.annotate import (
     build_workbook,
 )
 from orchestration.intake.headers import PERIOD_FIELD, PERIOD_TITLE
-from orchestration.intake.lake import write_atomically
+from orchestration.intake.lake import PROBLEM_SCHEMA, write_atomically
 from orchestration.intake.ledger import Submission
 from orchestration.intake.reader import ChildFailed, Reader
 from orchestration.intake.reading import ReadResult
@@ -23,6 +23,7 @@ from orchestration.settings import Settings
 _LISTED_IN_JSON = 100
 _OUTCOMES = {"accepted": "已接收", "partial": "部分接收", "refused": "退回", "duplicate": "重复报送"}
 _ID_NUMBER = r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]{4}[0-9Xx]"
+_PHONE_OR_OLD_ID = r"(^|[^0-9])(?:1[3-9][0-9]{9}|[1-9][0-9]{7}(?:0[1-9]|1[0-2])[0-3][0-9]{4})($|[^0-9])"
 _HIDDEN = "***"
 
 
@@ -34,13 +35,14 @@ class Notes:
     blank_rows: int = 0
     total_rows: int = 0
     text: pl.DataFrame | None = None
-    problems: pl.DataFrame = field(default_factory=pl.DataFrame)
+    problems: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PROBLEM_SCHEMA))
 
 
 def masked(problems: pl.DataFrame, template: Template) -> pl.DataFrame:
-    """Problems fit for the warehouse: values of personal fields, and id numbers anywhere, hidden."""
+    """Problems fit for the warehouse: values of personal fields, and id or mobile numbers anywhere, hidden."""
     personal = [f.name for f in template.fields if f.pii]
     value = pl.col("value").str.slice(0, 200).str.replace_all(_ID_NUMBER, _HIDDEN)
+    value = value.str.replace_all(_PHONE_OR_OLD_ID, "${1}" + _HIDDEN + "${2}")
     hidden = pl.when(pl.col("field").is_in(personal) & pl.col("value").is_not_null()).then(pl.lit(_HIDDEN))
     return problems.with_columns(value=hidden.otherwise(value))
 
@@ -60,7 +62,7 @@ def write_receipt(
 ) -> None:
     """Write ``receipts/<id>.json`` and, where rows were rejected or warned, the annotated workbook."""
     workbook = None
-    if template is not None and not notes.problems.is_empty():
+    if template is not None and (submission.rows_rejected or submission.rows_warned):
         workbook = _workbook_name(submission)
         annotation = _annotation(submission, template, notes)
         write_atomically(
@@ -108,7 +110,7 @@ def _write_workbook(
     out: Path,
 ) -> None:
     original = settings.archive / submission.sha256
-    small = notes.text is not None and notes.text.height <= MAX_ROWS_IN_PLACE
+    small = notes.read is not None and notes.read.rows <= MAX_ROWS_IN_PLACE
     if small and notes.read is not None and notes.read.is_workbook and _is_zip(original):
         try:
             reader.call("annotate_copy", original, out, annotation)
@@ -127,6 +129,8 @@ def _annotation(submission: Submission, template: Template, notes: Notes) -> Ann
         sheet=notes.read.sheet if notes.read else None,
         summary=summary(submission),
         created_at=submission.received_at,
+        header_row=notes.read.header_row if notes.read else 0,
+        file_reason=submission.reason if notes.problems.is_empty() else None,
     )
 
 

@@ -33,11 +33,13 @@ class Context:
 class Table:
     """A file's rows while they are judged: normalised text, typed values, and problems found.
 
-    ``errors`` and ``warnings`` map a field to codes per row; rows are those of ``text``.
+    ``exact`` has numbers before rounding. ``errors`` and ``warnings`` map a field to codes per row; rows
+    are those of ``text``.
     """
 
     text: pl.DataFrame
     values: pl.DataFrame
+    exact: dict[str, pl.Series] = field(default_factory=dict)
     errors: dict[str, pl.Series] = field(default_factory=dict)
     warnings: list[tuple[str, str, pl.Series]] = field(default_factory=list)
 
@@ -141,6 +143,8 @@ def _type_cells(table: Table, context: Context, multipliers: Mapping[str, int]) 
         field_def = _as_checked(field_def, context.template)
         parsed = parse_field(field_def, text, context.reading, multipliers.get(field_def.name, 1), number)
         columns.append(parsed.values.alias(field_def.name))
+        if parsed.exact is not None:
+            table.exact[field_def.name] = parsed.exact
         table.errors[field_def.name] = parsed.errors
         table.warnings += [(field_def.name, code, mask) for code, mask in parsed.warnings.items()]
     table.values = table.values.with_columns(columns)
@@ -169,7 +173,7 @@ def _check_signs(table: Table, template: Template) -> None:
     if template.name != "fund_payments":
         return
     refund = table.values["payment_type"] == "refund"
-    amount = table.values["amount"]
+    amount = table.exact["amount"]
     table.reject("amount", (refund & (amount > 0)) | (~refund & (amount < 0)), "wrong_sign")
 
 
@@ -200,10 +204,14 @@ def _check_division_rows(table: Table, context: Context) -> None:
     if "village_type" in values.columns:
         is_village = levels == "village"
         table.reject("village_type", is_village & values["village_type"].is_null(), "required_blank")
-    present = [level for level in LEVELS if (levels == level).any()]
-    top = present[0] if present else None
+    # a row that misstates its level, or belongs elsewhere, does not make the level above the file's top
+    credible = table.errors["level"].is_null() & table.errors["division_code"].is_null()
+    present = [level for level in LEVELS if (credible & (levels == level)).any()]
+    top = present[0] if present else ""
     table.reject("parent_code", parents.is_null() & (levels != top), "required_blank")
-    known = dict(context.tree.divisions.select("division_code", "level").iter_rows())
+    # the file speaks for its whole scope: a division there which it leaves out is not known any more
+    outside = ~pl.col("division_code").str.starts_with(prefix)
+    known = dict(context.tree.divisions.filter(outside).select("division_code", "level").iter_rows())
     # the parent's row must itself be good, so each level waits for the one above it
     for index, level in enumerate(LEVELS):
         upper = LEVELS[index - 1] if index else None

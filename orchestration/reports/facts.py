@@ -33,7 +33,8 @@ class Scheme:
     code: str
     title: str
     issuer: str | None
-    division_code: str
+    division_code: str | None
+    """Empty where the document names no place: nobody is measured by it."""
     valid_from: date | None
     valid_to: date | None
     source: str | None
@@ -136,7 +137,7 @@ def read_facts(
         unannounced=sorted({row["division_code"] for row in ours(actions) if row["state"] == UNANNOUNCED}),
         clauses=_clauses(edition, scheme.code),
         receipts=ours(_receipts(edition, period)),
-        reporting=ours(_reporting(edition, period)),
+        reporting=ours(_reporting(edition, period, scheme.code)),
         submissions=_submissions(edition, geography, division_code, period),
         findings=_findings(edition, geography, division_code, period),
     )
@@ -174,13 +175,16 @@ def _targets(edition: Edition, scheme: str, period: str) -> list[Row]:
         """
         with head as (
             -- one row per target and clause: the contract lists them once for each level and class of unit
-            select target, clause_id, min(title) as title, min(operator) as operator
+            select
+                target, clause_id, min(title) as title, min(operator) as operator,
+                min(floor_operator) as floor_operator, min(stretch_operator) as stretch_operator,
             from marts.dim_target
             where scheme = $1
             group by target, clause_id
         )
         select
-            fact.target, fact.clause_id, coalesce(head.title, catalogue.title) as title, head.operator,
+            fact.target, fact.clause_id, coalesce(head.title, catalogue.title) as title,
+            head.operator as target_value_operator, head.floor_operator, head.stretch_operator,
             fact.division_code, fact.indicator_code, catalogue.unit, fact.value, fact.floor, fact.target_value,
             fact.stretch, fact.band, fact.state,
         from marts.fct_target as fact
@@ -274,18 +278,21 @@ def _receipts(edition: Edition, period: str) -> list[Row]:
     )
 
 
-def _reporting(edition: Edition, period: str) -> list[Row]:
+def _reporting(edition: Edition, period: str, scheme: str) -> list[Row]:
+    """Villages due and covered by division and template, for the templates the scheme requires."""
     return edition.rows(
         """
         select
             fact.division_code, fact.level, fact.template, template.title as template_title,
             fact.villages_expected, fact.villages_covered, fact.villages_on_time,
         from marts.fct_reporting as fact
-        left join marts.dim_template as template using (template)
-        where fact.period = $1
-        order by template.position nulls last, fact.template, fact.division_code
+        inner join marts.dim_scheme_template as required using (template)
+        inner join marts.dim_template as template using (template)
+        where fact.period = $1 and required.scheme = $2
+        order by template.position, fact.division_code
         """,
         period,
+        scheme,
     )
 
 
@@ -309,14 +316,17 @@ def _submissions(edition: Edition, geography: Geography, division_code: str, per
 
 
 def _findings(edition: Edition, geography: Geography, division_code: str, period: str) -> list[Row]:
-    """Number of findings by code and severity inside the division; no message, no entity."""
+    """Number of findings by kind inside the division; no message, no entity."""
     rows = edition.rows(
         """
-        select code, severity, division_code, count(*) as findings
-        from marts.fct_finding
-        where period = $1 and division_code is not null
+        select
+            fact.code, catalogue.title, fact.severity, catalogue.department, fact.division_code,
+            count(*) as findings,
+        from marts.fct_finding as fact
+        inner join marts.dim_finding as catalogue using (code)
+        where fact.period = $1 and fact.division_code is not null
         group by all
-        order by code, severity, division_code
+        order by fact.severity, catalogue.department, fact.code, fact.division_code
         """,
         period,
     )

@@ -91,6 +91,12 @@ def _named(schemes: list[Scheme], code: str, period: str) -> Scheme:
             f"考核办法 {code} 在 {period} 未生效（有效期 {found.valid_from} 至 {found.valid_to}）",
             f"scheme {code} is not in force in {period} (valid {found.valid_from} to {found.valid_to}）",
         )
+    if found.division_code is None:
+        raise GuatuError(
+            "scheme_without_place",
+            f"考核办法 {code} 的原文未载地名，没有适用的单位；请在该办法文件中写明 division",
+            f"scheme {code} names no division and applies to no unit",
+        )
     return found
 
 

@@ -88,7 +88,7 @@ def _targets(facts: Facts) -> list[Block]:
             [
                 title,
                 _demand(units, "floor"),
-                _target(units),
+                _demand(units, "target_value"),
                 _demand(units, "stretch"),
                 wording.DASH if own is None else _own_value(own),
                 wording.DASH if own is None else _band(own),
@@ -99,32 +99,24 @@ def _targets(facts: Facts) -> list[Block]:
             sentences.append(f"{title}{_band_text(below[0])}的有{wording.listed(names)}")
     columns = [
         Column("指标", 2.6, "left"),
-        Column("底线", 1.2, "right"),
+        Column("底线", 1.7, "right"),
         Column("目标", 1.9, "right"),
-        Column("争取", 1.2, "right"),
+        Column("争取", 1.5, "right"),
         Column("现值", 1.5, "right"),
         Column("档次", 1.5),
         Column("所辖单位", 2.2, "left"),
     ]
-    table = Table("目标对照", columns, rows, "底线、争取两栏为界限值；所辖单位一栏为各档次的单位数。")
+    table = Table("目标对照", columns, rows, "所辖单位一栏为各档次的单位数。")
     return [Paragraph("；".join(sentences) + "。"), table] if sentences else [table]
 
 
 def _demand(units: list[Row], band: str) -> str:
-    """A band's threshold; where classes of units differ, each of them."""
+    """A band's operator in words and its threshold; where classes of units differ, each of them."""
     values = sorted({row[band] for row in units if row[band] is not None})
-    return "/".join(wording.measured(value, units[0]["unit"]) for value in values) or wording.DASH
-
-
-def _target(units: list[Row]) -> str:
-    """The target band with its operator in words."""
-    demand = _demand(units, "target_value")
-    operator = units[0]["operator"]
-    return (
-        demand
-        if demand == wording.DASH or operator is None
-        else f"{wording.label(wording.OPERATORS, operator)}{demand}"
-    )
+    if not values:
+        return wording.DASH
+    operator = wording.OPERATORS.get(units[0][f"{band}_operator"], "")
+    return operator + "/".join(wording.measured(value, units[0]["unit"]) for value in values)
 
 
 def _own_value(row: Row) -> str:

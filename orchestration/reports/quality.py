@@ -114,18 +114,18 @@ def _findings(facts: Facts) -> list[Block]:
     if not facts.findings:
         return [Paragraph("跨表核对没有发现矛盾。")]
     severities: Counter[str] = Counter()
-    kinds: Counter[tuple[str, str]] = Counter()
+    kinds: Counter[tuple[str, str, str]] = Counter()
     for row in facts.findings:
         severities[row["severity"]] += row["findings"]
-        kinds[row["severity"], row["code"]] += row["findings"]
+        kinds[row["severity"], row["department"], row["title"]] += row["findings"]
     parts = "、".join(
         f"{wording.label(SEVERITIES, code)}{number}条" for code, number in sorted(severities.items())
     )
     cells = [
-        [wording.label(wording.FINDINGS, code), wording.label(SEVERITIES, severity), str(number)]
-        for (severity, code), number in sorted(kinds.items())
+        [wording.typeset(title), wording.label(SEVERITIES, severity), wording.typeset(department), str(number)]
+        for (severity, department, title), number in sorted(kinds.items())
     ]
-    columns = [Column("事项", 4, "left"), Column("性质", 1.5), Column("条数", 1.5, "right")]
+    columns = [Column("事项", 4, "left"), Column("性质", 1.2), Column("核改部门", 2), Column("条数", 1.5, "right")]
     return [
         Paragraph(f"跨表核对发现{severities.total()}条：{parts}，明细请在系统内核实处理。"),
         Table("跨表核对情况", columns, cells),

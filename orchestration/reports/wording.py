@@ -80,31 +80,6 @@ FUND_TYPES = {
     "world_bank": "世行贷款",
 }
 SIXTY_DAY_STATES = {"met": "按期", "missed": "逾期", "running": "未到期"}
-FINDINGS = {
-    "person_without_household": "人员无对应农户",
-    "household_size_differs": "家庭人口与成员数不符",
-    "shared_id_number": "证件号码重复",
-    "key_in_two_places": "同一编号多处报送",
-    "exited_without_year": "脱贫户未填脱贫年度",
-    "should_exit": "疑似应退未退",
-    "wrong_exit": "疑似错退",
-    "should_be_monitored": "疑似应纳未纳",
-    "quick_clear": "疑似快进快出",
-    "same_income": "收入雷同（疑似算账式脱贫）",
-    "ineligible_loan": "不符合条件户有贷款",
-    "overdue_not_reported": "贷款逾期未报",
-    "member_in_two_villages": "队员两村考勤",
-    "numerator_above_denominator": "分子大于分母",
-    "count_jump": "数量一月变动过半",
-    "orphan_allocation": "安排无对应指标",
-    "orphan_payment": "支付无对应安排",
-    "allocated_above_receipt": "安排超过下达",
-    "paid_above_allocation": "支付超过安排",
-    "paid_ahead_of_progress": "疑似超进度拨付",
-    "accepted_before_finished": "验收早于竣工",
-    "project_not_allocated": "项目尚无资金安排",
-}
-
 
 def label(labels: dict[str, str], code: str | None) -> str:
     """The Chinese for a code; an unknown code shows itself, so that nothing vanishes; None is a dash."""

@@ -1,6 +1,9 @@
 """The unit tests of the dbt project: every rule with an edge, on the real engine, over an empty installation."""
 
-from orchestration.build import _prepare_inputs
+from datetime import datetime
+from pathlib import Path
+
+from orchestration.build import _prepare_inputs, build
 from orchestration.intake import ingest
 from orchestration.manifest import build_variables, inputs_dir, load_manifest, run_dbt
 from orchestration.settings import Settings
@@ -21,3 +24,12 @@ def test_every_rule_with_an_edge(settings: Settings) -> None:
     assert not failed, "\n".join(failed)
     assert sum(run.node.resource_type == "unit_test" for run in result.result) >= 10
     assert inputs_dir(settings).exists()
+
+
+def test_a_lost_lake_file_never_turns_into_a_zero(settings: Settings) -> None:
+    ingest(settings, [Path(__file__).parents[1] / "golden" / "files"], datetime(2018, 8, 4))
+    lost = next((settings.lake / "households" / "period=2018-07").iterdir())
+    lost.unlink()
+    result = build(settings, "2018-07", datetime(2018, 9, 1), "2018-07_0001")
+    assert not result.ok
+    assert "lake_matches_ledger" in result.summary

@@ -49,6 +49,7 @@ def warned(parsed: Parsed) -> set[str]:
         ("0.30000000000000004", "0.30"),
         ("1234.5600000000001", "1234.56"),
         ("123456789012.34", "123456789012.34"),
+        ("12345678901234.568", "12345678901234.57"),
     ],
 )
 def test_money_is_exact_and_float_noise_is_no_decimal(text: str, amount: str) -> None:

@@ -176,3 +176,12 @@ def test_a_file_beyond_the_size_limit_is_refused_unread(office: Office) -> None:
     small = office.settings.model_copy(update={"max_file_mb": 0})
     (result,) = ingest(small, [office.put(NAME, ROWS)], received_at=RECEIVED)
     assert result.submission.outcome == "refused"
+
+
+def test_nothing_is_taken_in_upon_a_changed_ledger(office: Office) -> None:
+    office.hand_in(NAME, ROWS)
+    lines = office.settings.ledger.read_bytes()
+    office.settings.ledger.write_bytes(lines.replace(b'"rows_accepted": 2', b'"rows_accepted": 1'))
+    assert office.settings.ledger.read_bytes() != lines
+    with pytest.raises(GuatuError, match="校验链"):
+        ingest(office.settings, [], received_at=RECEIVED)

@@ -74,6 +74,24 @@ def test_a_missing_column_refuses_all_rows(office: Office) -> None:
     submission = office.hand_in(NAME, [row[:3] for row in visits(4)])
     assert (submission.outcome, submission.rows_read, submission.rows_rejected) == ("refused", 4, 4)
     assert "走访日期" in str(submission.reason)
+    listed = load_workbook(office.settings.receipts / f"{submission.submission_id}_{Path(NAME).stem}.xlsx")
+    assert list(listed["错误清单"].iter_rows(min_row=3, values_only=True)) == [
+        (1, "(整个文件)", None, "错误(整个文件退回)", submission.reason)
+    ]
+
+
+def test_a_workbook_refused_for_its_header_comes_back_with_the_reason(office: Office) -> None:
+    book = Workbook()
+    for row in (["标题"], *[row[:3] for row in visits(2)]):
+        book.active.append(row)
+    office.folder.mkdir()
+    path = office.folder / "入户走访记录_411726_2022-06.xlsx"
+    book.save(path)
+    (submission,) = office.take(path)
+    returned = load_workbook(office.settings.receipts / f"{submission.submission_id}_{path.name}")
+    assert returned.sheetnames == ["错误清单", "Sheet"]
+    assert returned["错误清单"]["A3"].value == 2
+    assert "缺少必填列" in returned["错误清单"]["E3"].value
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no workbook", b"\xff\xfe\x81\x00\xff", b"%PDF-1.7 \n"])

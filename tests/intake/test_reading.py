@@ -63,6 +63,17 @@ def test_text_in_no_known_encoding_is_unreadable(desk: Desk) -> None:
     assert desk.text(b"\xff\xfe\x81\x00\xff")[0].code == "unreadable"
 
 
+def test_a_long_file_is_one_table_though_it_is_read_in_pieces(desk: Desk) -> None:
+    count = 120_000
+    rows = [VISIT_TITLES, *(visit(i) for i in range(count)), ["合计"]]
+    result, table = desk.csv(rows)
+    assert result.rows == count
+    assert table["row_number"].to_list() == list(range(2, count + 3))
+    assert table["visit_id"][count - 1] == f"Z{count - 1}"
+    assert table["is_total"].sum() == 1
+    assert desk.text(csv_bytes(rows) + b'"')[0].code == "bad_csv"
+
+
 def test_row_number_is_the_line_a_record_starts_on(desk: Desk) -> None:
     content = (
         "标题\r\n" + ",".join(VISIT_TITLES) + "\r\n"
@@ -189,10 +200,11 @@ def test_the_first_sheet_whose_header_matches_is_read(desk: Desk, tmp_path: Path
 
 
 def test_total_rows_are_marked_by_their_first_filled_cell(desk: Desk) -> None:
-    totals = ["合计", "甲镇小计", " 总 计:", "合计（元）"]
-    rows = [["", label, "5", "", "", "", ""] for label in totals]
+    totals = ["合计", "甲镇小计", " 总 计:", "合计（元）", "合计 15 户", "总计：1,500", "合计数"]
+    others = ["总计划", "小计算机", "设计"]
+    rows = [["", label, "5", "", "", "", ""] for label in (*totals, *others)]
     _, table = desk.csv([VISIT_TITLES, visit(1, 走访人="合计"), *rows])
-    assert table["is_total"].to_list() == [False, True, True, True, True]
+    assert table["is_total"].to_list() == [False, *[True] * len(totals), *[False] * len(others)]
 
 
 def test_workbook_cells_become_canonical_text(desk: Desk) -> None:

@@ -109,7 +109,15 @@ def test_keys_are_compared_after_normalisation(templates: dict[str, Template]) -
 
 @pytest.mark.parametrize(
     ("kind", "amount", "wrong"),
-    [("退回", "1", True), ("退回", "-1", False), ("退回", "0", False), ("进度款", "-1", True), ("预付款", "0", False)],
+    [
+        ("退回", "1", True),
+        ("退回", "0.001", True),
+        ("进度款", "-0.001", True),
+        ("退回", "-1", False),
+        ("退回", "0", False),
+        ("进度款", "-1", True),
+        ("预付款", "0", False),
+    ],
 )
 def test_the_sign_of_a_payment_follows_its_type(
     templates: dict[str, Template], kind: str, amount: str, wrong: bool
@@ -194,20 +202,24 @@ def test_a_division_below_a_rejected_one_is_rejected_down_the_tree(templates: di
         "division_code": "411726102201", "name": "四村", "level": "村", "parent_code": "411726102000",
         "village_type": "贫困村",
     }  # fmt: skip
-    assert judged(templates["divisions"], [village, DIVISION])[1] == []
-    assert judged(templates["divisions"], [village, DIVISION | {"name": None}])[1] == [
+    assert judged(templates["divisions"], [village, DIVISION], scope="411726102000")[1] == []
+    assert judged(templates["divisions"], [village, DIVISION | {"name": None}], scope="411726102000")[1] == [
         (2, "parent_code", "unknown_division"),
         (3, "name", "required_blank"),
     ]
 
 
 def test_personal_values_are_hidden_in_the_warehouse(templates: dict[str, Template]) -> None:
-    rows = [PERSON | {"id_number": "1101", "gender": "11010519491231002X", "work_months": "13"}]
-    table, _ = judged(templates["persons"], rows)
+    row = {"id_number": "1101", "gender": "11010519491231002X", "labour": "13800000000", "work_months": "13"}
+    row |= {"schooling": "110105491231002", "village_code": "411726100299"}
+    table, _ = judged(templates["persons"], [PERSON | row])
     shown = masked(problems(table, templates["persons"]), templates["persons"])
     assert dict(shown.select("field", "value").iter_rows()) == {
+        "village_code": "411726100299",
         "id_number": "***",
         "gender": "***",
+        "labour": "***",
+        "schooling": "***",
         "work_months": "13",
     }
 

@@ -56,12 +56,12 @@ insert into marts.dim_milestone values
     ('bijie-2022', 'linkage_expenditure_rate@06-30', '六月底支出进度', 'linkage_expenditure_rate', '06-30', '>=', 0.5, 'province', 'BJ2022-49'),
     ('bijie-2022', 'linkage_expenditure_rate@09-30', '九月底支出进度', 'linkage_expenditure_rate', '09-30', '>=', 0.75, 'province', 'BJ2022-50');
 
-create table marts.dim_target(scheme varchar, target varchar, title varchar, indicator_code varchar, level varchar, village_type varchar, operator varchar, clause_id varchar);
+create table marts.dim_target(scheme varchar, target varchar, title varchar, indicator_code varchar, level varchar, village_type varchar, operator varchar, floor_operator varchar, stretch_operator varchar, clause_id varchar);
 insert into marts.dim_target values
-    ('lingshan-2018', 'poverty_incidence', '贫困发生率', 'poverty_incidence', 'village', null, '<', 'LS2018-01'),
-    ('lingshan-2018', 'poverty_incidence', '贫困发生率', 'poverty_incidence', 'township', null, '<', 'LS2018-01'),
-    ('lingshan-2018', 'collective_income', '贫困村集体经济收入', 'collective_income', 'village', 'poor', '>=', 'LS2018-16'),
-    ('lingshan-2018', 'collective_income', '非贫困村集体经济收入', 'collective_income', 'village', 'non_poor', '>=', 'LS2018-17');
+    ('lingshan-2018', 'poverty_incidence', '贫困发生率', 'poverty_incidence', 'village', null, '<', '<', null, 'LS2018-01'),
+    ('lingshan-2018', 'poverty_incidence', '贫困发生率', 'poverty_incidence', 'township', null, '<', '<', null, 'LS2018-01'),
+    ('lingshan-2018', 'collective_income', '贫困村集体经济收入', 'collective_income', 'village', 'poor', '>=', null, null, 'LS2018-16'),
+    ('lingshan-2018', 'collective_income', '非贫困村集体经济收入', 'collective_income', 'village', 'non_poor', '>=', null, null, 'LS2018-17');
 
 create table marts.dim_template(template varchar, title varchar, kind varchar, position integer);
 insert into marts.dim_template values
@@ -162,6 +162,14 @@ insert into marts.fct_submission values
     (2, 'b', 'x.xlsx', 'persons', '411521103204', '2018-07', '2018-08-04 09:00:00', 'refused', 300, 0, 300, 0, '缺少列'),
     (3, 'c', 'y.xlsx', 'households', '411521104000', '2018-07', '2018-08-04 09:00:00', 'accepted', 77, 77, 0, 0, null),
     (4, 'd', 'z.xlsx', 'fund_receipts', '520500000000', '2022-06', '2022-07-04 09:00:00', 'accepted', 64, 64, 0, 0, null);
+
+create table marts.dim_scheme_template(scheme varchar, template varchar);
+insert into marts.dim_scheme_template values
+    ('lingshan-2018', 'households'), ('lingshan-2018', 'persons'), ('bijie-2022', 'fund_receipts');
+
+create table marts.dim_finding(code varchar, title varchar, severity varchar, department varchar, cure varchar);
+insert into marts.dim_finding values
+    ('wrong_exit', '疑似错退', 'error', '乡村振兴部门', '逐项核实'), ('count_jump', '数量一月变动过半', 'warning', '乡镇', '核实变动原因');
 
 create table marts.fct_finding(period varchar, finding_id varchar, code varchar, severity varchar, division_code varchar, entity_type varchar, entity_id varchar, message varchar);
 insert into marts.fct_finding values

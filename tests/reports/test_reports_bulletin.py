@@ -171,7 +171,7 @@ def test_reporting_counts_and_names_who_is_missing(town: dict[str, Path]) -> Non
         "a template nobody reported is not held against each"
     )
     assert "跨表核对发现2条：错误1条、疑点1条" in text
-    assert "疑似错退错误1" in text and "数量一月变动过半疑点1" in text
+    assert "疑似错退错误乡村振兴部门1" in text and "数量一月变动过半疑点乡镇1" in text
 
 
 def test_no_person_is_named(town: dict[str, Path]) -> None:

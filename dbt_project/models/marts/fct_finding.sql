@@ -1,25 +1,23 @@
--- One row per period and finding. Findings never reject rows; they say what does not agree, to whom it may concern.
+-- One row per period and finding. Findings never reject rows; they say what does not agree, and who can mend it.
 with findings as (
 
-    select * from {{ ref('int_findings_people') }}
-
-    union all by name
-
-    select * from {{ ref('int_findings_funds') }}
-
-    union all by name
-
-    select * from {{ ref('int_findings_other') }}
+    {% for part in ['people', 'funds', 'other', 'departments', 'signals'] %}
+    select period, code, division_code, entity_type, entity_id, message from {{ ref('int_findings_' ~ part) }}
+    {{ "union all" if not loop.last }}
+    {% endfor %}
 
 )
 
 select
-    period,
-    code || ':' || entity_type || ':' || coalesce(division_code, '') || ':' || entity_id as finding_id,
-    code,
-    severity,
-    division_code,
-    entity_type,
-    entity_id,
-    message
+    findings.period,
+    findings.code || ':' || findings.entity_type || ':' || coalesce(findings.division_code, '') || ':'
+    || findings.entity_id as finding_id,
+    findings.code,
+    catalogue.severity,
+    findings.division_code,
+    findings.entity_type,
+    findings.entity_id,
+    findings.message,
+    catalogue.department
 from findings
+left join {{ source('catalogue', 'findings') }} as catalogue on findings.code = catalogue.code

@@ -3,7 +3,6 @@
 select
     period,
     'orphan_allocation' as code,
-    'error' as severity,
     division_code,
     'allocation' as entity_type,
     allocation_id as entity_id,
@@ -16,7 +15,6 @@ union all
 select
     period,
     'orphan_payment',
-    'error',
     division_code,
     'payment',
     payment_id,
@@ -29,7 +27,6 @@ union all
 select
     period,
     'allocated_above_receipt',
-    'error',
     division_code,
     'receipt',
     receipt_id,
@@ -42,7 +39,6 @@ union all
 select
     period,
     'paid_above_allocation',
-    'error',
     division_code,
     'allocation',
     allocation_id,
@@ -55,7 +51,6 @@ union all
 select
     period,
     'paid_ahead_of_progress',
-    'warning',
     division_code,
     'project',
     project_id,
@@ -68,7 +63,6 @@ union all
 select
     period,
     'accepted_before_finished',
-    'error',
     division_code,
     'project',
     project_id,
@@ -81,7 +75,6 @@ union all
 select
     period,
     'project_not_allocated',
-    'warning',
     division_code,
     'project',
     project_id,
@@ -94,7 +87,6 @@ union all
 select
     payments.file_period,
     'key_in_two_places',
-    'warning',
     payments.division_code,
     'payment',
     payments.payment_id,

@@ -19,7 +19,6 @@ with members_in_two_villages as (
 select
     loans.period,
     'ineligible_loan' as code,
-    'warning' as severity,
     loans.village_code as division_code,
     'household' as entity_type,
     loans.household_id as entity_id,
@@ -36,7 +35,6 @@ union all
 select
     loans.period,
     'overdue_not_reported',
-    'error',
     loans.village_code,
     'household',
     loans.household_id,
@@ -51,7 +49,6 @@ union all
 select
     attendance.period,
     'member_in_two_villages',
-    'error',
     attendance.village_code,
     'team_member',
     attendance.member_id,
@@ -66,7 +63,6 @@ union all
 select
     indicators.period,
     'numerator_above_denominator',
-    'warning',
     indicators.division_code,
     'indicator',
     indicators.indicator_code,
@@ -85,7 +81,6 @@ union all
 select
     indicators.period,
     'count_jump',
-    'warning',
     indicators.division_code,
     'indicator',
     indicators.indicator_code,

@@ -50,7 +50,6 @@ same_incomes as (
 select
     members.period,
     'person_without_household' as code,
-    'error' as severity,
     members.village_code as division_code,
     'person' as entity_type,
     members.person_id as entity_id,
@@ -65,7 +64,6 @@ union all
 select
     households.period,
     'household_size_differs',
-    'warning',
     households.village_code,
     'household',
     households.household_id,
@@ -81,7 +79,6 @@ union all
 select
     households.period,
     'shared_id_number',
-    'error',
     households.village_code,
     'household',
     households.household_id,
@@ -95,7 +92,6 @@ union all
 select
     members.period,
     'shared_id_number',
-    'error',
     members.village_code,
     'person',
     members.person_id,
@@ -109,7 +105,6 @@ union all
 select
     period,
     'key_in_two_places',
-    'warning',
     village_code,
     'household',
     household_id,
@@ -122,7 +117,6 @@ union all
 select
     period,
     'exited_without_year',
-    'error',
     village_code,
     'household',
     household_id,
@@ -135,7 +129,6 @@ union all
 select
     period,
     'should_exit',
-    'warning',
     village_code,
     'household',
     household_id,
@@ -148,7 +141,6 @@ union all
 select
     period,
     'wrong_exit',
-    'error',
     village_code,
     'household',
     household_id,
@@ -161,7 +153,6 @@ union all
 select
     period,
     'should_be_monitored',
-    'error',
     village_code,
     'household',
     household_id,
@@ -174,7 +165,6 @@ union all
 select
     period,
     'quick_clear',
-    'warning',
     village_code,
     'household',
     household_id,
@@ -189,7 +179,6 @@ union all
 select
     period,
     'same_income',
-    'warning',
     village_code,
     'village',
     village_code || ':' || cast(net_income_per_capita as varchar),
