@@ -10,7 +10,7 @@ SERVE ?= 1
 GUATU_HOME ?= var
 export GUATU_HOME
 
-.PHONY: install demo serve test lint clean
+.PHONY: install demo serve test lint docs clean
 
 install: $(STAMP)
 
@@ -35,6 +35,10 @@ test: install
 
 lint: install
 	$(BIN)/ruff check .
+
+# The data dictionary, from seeds/ and the marts.
+docs: install
+	$(BIN)/python -m orchestration.catalogue.dictionary
 
 # Caches only: the data directory is never removed from here.
 clean:

@@ -35,6 +35,15 @@
     end
 {%- endmacro %}
 
+{#- 元 where the numerator of a row of the indicator catalogue is money, NULL where it is a count. -#}
+{% macro counted_in(indicators) -%}
+    case
+        when {{ indicators }}.unit = '元' or {{ indicators }}.numerator_measure like 'paid_%' then '元'
+        when {{ indicators }}.numerator_measure like 'allocated_%projects' then null
+        when {{ indicators }}.numerator_measure like 'allocated_%' then '元'
+    end
+{%- endmacro %}
+
 {#- The numbers that official documents set (seeds/reference/parameters.csv), as literals by name. -#}
 {% macro parameters() -%}
     {%- set found = {} -%}

@@ -1,131 +1,34 @@
 """Assessment schemes (考核办法): one official document, one file under ``seeds/schemes``, no code."""
 
+from collections import Counter
 from datetime import date
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from orchestration.catalogue.elements import (
+    Action,
+    Cadence,
+    Checklist,
+    Clause,
+    Consequence,
+    Contradiction,
+    Element,
+    Figure,
+    Grade,
+    Milestone,
+    Ranking,
+    Selection,
+    Stage,
+    Target,
+    Task,
+    Veto,
+)
 from orchestration.catalogue.indicators import load_indicators, load_reference
-from orchestration.catalogue.templates import load_templates
-
-Operator = Literal["<", "<=", ">", ">="]
-Level = Literal["province", "prefecture", "county", "township", "village"]
-
-
-class Element(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Clause(Element):
-    """One sentence of the document and what carries it."""
-
-    id: str
-    title: str
-    kind: str
-    quote: str
-    element: str | None = None
-    """The element that computes it, e.g. ``milestone start_rate@06-30``."""
-    not_computable: str | None = None
-    """Why nothing can be computed, where nothing can."""
-
-
-class Milestone(Element):
-    """An indicator to be reached by a date, absolutely or above the average of a level."""
-
-    indicator: str
-    checkpoint: str = Field(pattern=r"^\d\d-\d\d$")
-    title: str
-    levels: tuple[Level, ...]
-    operator: Operator
-    threshold: Decimal
-    above_average_of: Level | None = None
-    clause: str
-
-    @property
-    def code(self) -> str:
-        return f"{self.indicator}@{self.checkpoint}"
-
-
-class Band(Element):
-    operator: Operator
-    value: Decimal
-
-
-class Target(Element):
-    """An indicator's bands: floor 底线, target 目标, stretch 争取."""
-
-    indicator: str
-    title: str
-    levels: tuple[Level, ...]
-    village_types: tuple[str, ...] = ()
-    """Village classes it holds for; all where empty."""
-    strength: Literal["确保", "力争", "争取"] = "确保"
-    floor: Band | None = None
-    target: Band | None = None
-    stretch: Band | None = None
-    clause: str
-
-
-class Consequence(Element):
-    object: str
-    kind: str
-    amount: Decimal | None = None
-
-
-class Action(Element):
-    """What follows from a place in a ranking."""
-
-    clause: str
-    trigger: Literal["top", "last", "lagging"]
-    n: int = Field(ge=1)
-    periods: int = 1
-    """For ``lagging``: consecutive periods below the even pace, or past a missed milestone, among the last n."""
-    consequences: tuple[Consequence, ...]
-
-
-class Ranking(Element):
-    """Who is ranked, how often and by what: a round's 综合得分, or an indicator."""
-
-    code: str
-    title: str
-    unit_level: Level
-    population: str = Field(pattern=r"^\d{12}$")
-    frequency: Literal["round", "month"]
-    round: str | None = None
-    indicator: str | None = None
-    decimals: int = 2
-    clause: str
-    actions: tuple[Action, ...] = ()
-
-    @model_validator(mode="after")
-    def _one_score(self) -> "Ranking":
-        if (self.round is None) == (self.indicator is None):
-            raise ValueError(f"排名 {self.code} 须且只须写明 round 或 indicator 之一")
-        return self
-
-
-class Task(Element):
-    """A yearly quantity no template measures: 目标在年度目标任务表, 进展在部门填报指标表."""
-
-    code: str
-    title: str
-    quantity: Decimal | None = None
-    unit: str
-    due: str
-    clause: str
-
-
-class Selection(Element):
-    """A list published each period, e.g. 月度重点村, 逾期整改."""
-
-    code: str
-    title: str
-    selects: Literal["key_villages", "overdue_projects", "overdue_rectifications", "loans_due", "recallable_receipts"]
-    clause: str
+from orchestration.catalogue.templates import load_codes, load_templates
+from orchestration.errors import GuatuError
 
 
 class Scheme(Element):
@@ -135,54 +38,180 @@ class Scheme(Element):
     title: str
     issuer: str
     document_no: str | None = None
-    division: str = Field(pattern=r"^\d{12}$")
+    division: str | None = Field(default=None, pattern=r"^\d{12}$")
+    """Where it applies; empty where the document does not say: such a scheme holds for nobody until a code is given."""
+    division_note: str | None = None
+    """How the division was found, where the document does not name it in full."""
     valid_from: date
     valid_to: date
+    dates_note: str | None = None
+    """Where the dates come from."""
+    replaces: str | None = None
+    """The scheme this one is the next version of."""
     source: str
-    requires: tuple[str, ...]
+    requires: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     targets: tuple[Target, ...] = ()
     rankings: tuple[Ranking, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
     tasks: tuple[Task, ...] = ()
     lists: tuple[Selection, ...] = ()
+    cadences: tuple[Cadence, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    checklists: tuple[Checklist, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     clauses: tuple[Clause, ...]
 
     @model_validator(mode="after")
-    def _clauses_exist(self) -> "Scheme":
-        known = {clause.id for clause in self.clauses}
-        elements = (*self.milestones, *self.targets, *self.rankings, *self.tasks, *self.lists)
-        cited = {element.clause for element in elements}
-        cited |= {action.clause for ranking in self.rankings for action in ranking.actions}
-        if cited - known:
-            raise ValueError(f"方案 {self.scheme} 引用了未列出的条款:{sorted(cited - known)}")
+    def _runs_forward(self) -> "Scheme":
+        if self.valid_to < self.valid_from:
+            raise ValueError(f"方案 {self.scheme} 的施行止早于施行起")
         return self
 
+    def elements(self) -> dict[str, tuple]:
+        """Every kind of element that has codes: the singular word a clause uses → the elements."""
+        return {
+            "stage": self.stages,
+            "milestone": self.milestones,
+            "target": self.targets,
+            "ranking": self.rankings,
+            "grade": self.grades,
+            "veto": self.vetoes,
+            "task": self.tasks,
+            "list": self.lists,
+            "cadence": self.cadences,
+            "figure": self.figures,
+            "checklist": self.checklists,
+        }
 
-def _check_terms(scheme: Scheme, seeds: Path) -> None:
-    """Every indicator, template, object and kind a scheme names must be in the catalogue."""
-    indicators = set(load_indicators(seeds)["indicator_code"])
+    def actions(self) -> tuple[Action, ...]:
+        return tuple(action for ranking in self.rankings for action in ranking.actions)
+
+    def consequences(self) -> tuple[Consequence, ...]:
+        """Everything that may happen to somebody under this scheme."""
+        missed = [outcome for target in self.targets for outcome in target.missed]
+        sources = (*self.actions(), *missed, *self.grades, *self.vetoes)
+        return tuple(consequence for source in sources for consequence in source.consequences)
+
+
+def cited_clauses(scheme: Scheme) -> set[str]:
+    """Ids of all clauses that elements of the scheme rest on."""
+    cited = {element.clause for elements in scheme.elements().values() for element in elements}
+    cited |= {action.clause for action in scheme.actions()}
+    cited |= {outcome.clause for target in scheme.targets for outcome in target.missed}
+    return cited | {grade.consequence_clause for grade in scheme.grades if grade.consequence_clause}
+
+
+def unlisted_clauses(scheme: Scheme) -> list[str]:
+    """Clauses that elements rest on but the scheme does not list."""
+    return sorted(cited_clauses(scheme) - {clause.id for clause in scheme.clauses})
+
+
+def doubled_codes(scheme: Scheme) -> list[str]:
+    """Codes and clause ids that stand twice, as ``kind code``. A target may repeat for other village classes."""
+    seen: Counter[str] = Counter(f"clause {clause.id}" for clause in scheme.clauses)
+    for kind, elements in scheme.elements().items():
+        if kind != "target":
+            seen.update(f"{kind} {element.code}" for element in elements)
+    seen.update(
+        f"target {target.code}({level}{' ' + village_type if village_type else ''})"
+        for target in scheme.targets
+        for level in target.levels
+        for village_type in target.village_types or ("",)
+    )
+    used = Counter(target.code for target in scheme.targets)
+    own = {target.code for target in scheme.targets if target.missed}
+    seen.update({f"target {code}(写有 missed 的目标须有自己的 name)": used[code] for code in own})
+    return sorted(name for name, times in seen.items() if times > 1)
+
+
+def unknown_terms(scheme: Scheme, seeds: Path) -> dict[str, list[str]]:
+    """What the scheme names and the catalogue does not know, by kind of thing (Chinese); empty where all is known."""
     used = {element.indicator for element in (*scheme.milestones, *scheme.targets)}
-    used |= {ranking.indicator for ranking in scheme.rankings if ranking.indicator}
-    kinds = set(load_reference(seeds, "consequences")["kind"])
-    objects = set(load_reference(seeds, "objects")["object"])
-    consequences = [c for r in scheme.rankings for a in r.actions for c in a.consequences]
+    used |= {element.indicator for element in (*scheme.rankings, *scheme.figures) if element.indicator}
+    used |= {item.indicator for ranking in scheme.rankings for item in ranking.items}
+    consequences = scheme.consequences()
     problems = {
-        "指标": used - indicators,
+        "指标": used - set(load_indicators(seeds)["indicator_code"]),
+        "村属性": {each for target in scheme.targets for each in target.village_types}
+        - set(load_codes(seeds)["village_type"].values()),
         "模板": set(scheme.requires) - set(load_templates(seeds)),
-        "奖惩种类": {c.kind for c in consequences} - kinds,
-        "奖惩对象": {c.object for c in consequences} - objects,
+        "奖惩种类": {c.kind for c in consequences} - set(load_reference(seeds, "consequences")["kind"]),
+        "奖惩对象": {c.object for c in consequences} - set(load_reference(seeds, "objects")["object"]),
+        "一票否决事项": {grade.needs_veto for grade in scheme.grades if grade.needs_veto}
+        - {veto.code for veto in scheme.vetoes},
     }
-    for name, unknown in problems.items():
-        if unknown:
-            raise ValueError(f"方案 {scheme.scheme} 引用的{name}不在目录内:{sorted(unknown)}")
+    return {name: sorted(unknown) for name, unknown in problems.items() if unknown}
+
+
+def badly_weighted(scheme: Scheme) -> list[str]:
+    """Rankings by weighted items whose weights do not add up to 100."""
+    return [r.code for r in scheme.rankings if r.items and sum(item.weight for item in r.items) != 100]
+
+
+def uncountable_items(scheme: Scheme, seeds: Path) -> list[str]:
+    """Indicators of weighted items that are no percentages: only those can be added up with weights."""
+    indicators = load_indicators(seeds)
+    rates = set(indicators.filter(indicators["unit"] == "%")["indicator_code"])
+    return sorted({item.indicator for ranking in scheme.rankings for item in ranking.items} - rates)
+
+
+def overlaps(one: Scheme, other: Scheme) -> bool:
+    """Whether both are in force on some day."""
+    return one.valid_from <= other.valid_to and other.valid_from <= one.valid_to
+
+
+def same_document(one: Scheme, other: Scheme) -> bool:
+    """Whether they are versions of one document: the same code, or one replaces the other."""
+    return one.scheme == other.scheme or one.replaces == other.scheme or other.replaces == one.scheme
+
+
+def read_scheme(path: Path) -> Scheme:
+    """One scheme file. Raises ValueError (also pydantic's and YAML's) where it cannot be read."""
+    try:
+        return Scheme.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except yaml.YAMLError as error:
+        raise ValueError(f"{path.name} 不是有效的 YAML:{error}") from error
+
+
+def _refuse(scheme: Scheme, seeds: Path) -> None:
+    """What would make the tables of the catalogue contradict each other."""
+    problems = [f"{name}不在目录内:{unknown}" for name, unknown in unknown_terms(scheme, seeds).items()]
+    problems += [f"引用了未列出的条款:{unlisted}" for unlisted in [unlisted_clauses(scheme)] if unlisted]
+    problems += [f"代码重复:{doubled}" for doubled in [doubled_codes(scheme)] if doubled]
+    problems += [f"权重之和不为 100:{codes}" for codes in [badly_weighted(scheme)] if codes]
+    problems += [f"加权项不是百分比指标:{codes}" for codes in [uncountable_items(scheme, seeds)] if codes]
+    if problems:
+        raise ValueError(f"方案 {scheme.scheme} " + ";".join(problems))
+
+
+def _admit(path: Path, others: dict[str, Scheme], seeds: Path) -> Scheme:
+    """One scheme file beside those already read. Raises ValueError where it cannot stand there."""
+    scheme = read_scheme(path)
+    _refuse(scheme, seeds)
+    if scheme.scheme in others:
+        raise ValueError(f"方案代码 {scheme.scheme} 有两个文件;新一版请另取代码")
+    for other in others.values():
+        if same_document(scheme, other) and overlaps(scheme, other):
+            raise ValueError(f"方案 {scheme.scheme} 与 {other.scheme} 是同一文件的两版,施行期重叠")
+    return scheme
 
 
 @cache
 def load_schemes(seeds: Path) -> dict[str, Scheme]:
-    """All schemes by code. Raises ValueError naming the file's scheme and what is wrong."""
-    schemes = {}
+    """All schemes by code. Raises GuatuError ``scheme_invalid`` naming the file and what is wrong with it."""
+    schemes: dict[str, Scheme] = {}
     for path in sorted((seeds / "schemes").glob("*.yml")):
-        scheme = Scheme.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        _check_terms(scheme, seeds)
+        try:
+            scheme = _admit(path, schemes, seeds)
+        except ValueError as error:
+            raise GuatuError(
+                "scheme_invalid",
+                f"考核办法文件 {path.name} 有错:{' '.join(str(error).split())[:300]}。"
+                f"请运行 guatu scheme lint {path} 查看并改正",
+                f"scheme file {path.name} is invalid; run guatu scheme lint on it",
+            ) from error
         schemes[scheme.scheme] = scheme
     return schemes

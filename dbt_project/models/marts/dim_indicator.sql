@@ -7,6 +7,8 @@ select
     grain,
     numerator,
     denominator,
+    numerator_zh,
+    denominator_zh,
     documents,
     note
 from {{ source('catalogue', 'indicators') }}

@@ -7,5 +7,6 @@ select
     valid_to,
     source,
     issuer,
-    document_no
+    document_no,
+    note
 from {{ source('catalogue', 'schemes') }}

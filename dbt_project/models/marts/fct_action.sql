@@ -1,4 +1,14 @@
--- One row per proposed consequence: a proposal until it is decided.
+-- One row per proposed consequence of a place in a ranking or of a missed target: a proposal until it is decided.
+with actions as (
+
+    select * from {{ ref('int_actions') }}
+
+    union all by name
+
+    select * from {{ ref('int_target_actions') }}
+
+)
+
 select
     scheme,
     ranking,
@@ -18,4 +28,4 @@ select
     score,
     rank,
     rank_from_bottom
-from {{ ref('int_actions') }}
+from actions

@@ -18,5 +18,6 @@ select
         when allocated_within_60 >= amount then 'met'
         when due_60_on <= last_day then 'missed'
         else 'running'
-    end as sixty_day_state
+    end as sixty_day_state,
+    is_linkage
 from {{ ref('int_receipt_use') }}

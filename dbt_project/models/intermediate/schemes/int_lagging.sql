@@ -8,7 +8,6 @@ with flagged as (
         rankings.edition_period,
         rankings.division_code,
         rankings.rank_from_bottom,
-        scheme_periods.previous_period,
         rankings.score_numerator * 12 < rankings.score_denominator * scheme_periods.period_month
         or missed.division_code is not null as is_lagging
     from {{ ref('int_rankings') }} as rankings

@@ -1,4 +1,4 @@
--- One row per ranking of a round, edition period and inspected unit of its population: score, announced rank, and whether
+-- One row per ranking of a round or a year, edition period and inspected unit of its population: score, announced rank, and whether
 -- the whole population is at hand. A round is ranked in each month in which results of it become known.
 with results as (
 
@@ -11,7 +11,7 @@ with results as (
     from {{ source('catalogue', 'scheme_rankings') }} as rankings
     inner join {{ ref('stg_inspections') }} as inspections
         on replace(inspections.round_code, 'round-', '') = rankings.round
-    where rankings.frequency = 'round'
+    where rankings.round is not null
 
 ),
 

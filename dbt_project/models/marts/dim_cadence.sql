@@ -1,0 +1,13 @@
+-- One row per report, bulletin, meeting or ledger that is due again and again.
+select
+    scheme,
+    cadence,
+    title,
+    sender,
+    recipients,
+    recipient_count,
+    every,
+    times,
+    due,
+    clause_id
+from {{ source('catalogue', 'scheme_cadences') }}

@@ -1,0 +1,11 @@
+-- One row per published number of a scheme, kept for reconciliation; a redacted one is NULL, not 0.
+select
+    scheme,
+    figure,
+    title,
+    value,
+    unit,
+    state,
+    indicator_code,
+    clause_id
+from {{ source('catalogue', 'scheme_figures') }}
