@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration import console
+from orchestration import console, scheme_commands
 from orchestration.errors import GuatuError
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
+app.add_typer(scheme_commands.app, name="scheme")
 
 HOME_HELP = "数据目录;默认取环境变量 GUATU_HOME,再默认为 ./var"
 Home = Annotated[Path | None, typer.Option("--home", help=HOME_HELP, show_default=False)]
@@ -36,6 +37,13 @@ class Format(StrEnum):
     csv = "csv"
     json = "json"
     xlsx = "xlsx"
+
+
+class ExplainFormat(StrEnum):
+    """How ``guatu explain`` prints."""
+
+    text = "text"
+    json = "json"
 
 
 @app.command()
@@ -297,6 +305,40 @@ def diff(
             )
         if len(changes.shown) < changes.total:
             console.say(f"另有 {changes.total - len(changes.shown)} 项,加 --limit 0 列出全部")
+
+
+@app.command()
+def explain(
+    scheme: Annotated[str, typer.Option("--scheme", help="考核办法,如 bijie-2022", show_default=False)],
+    ranking: Annotated[str, typer.Option("--ranking", help="排名,如 monthly-expenditure", show_default=False)],
+    period: Period,
+    division: Annotated[str, typer.Option("--division", help="区划代码(可省末尾的 0)或单位名称", show_default=False)],
+    class_: Annotated[str, typer.Option("--class", help="组别;不分组为 all")] = "all",
+    format: Annotated[ExplainFormat, typer.Option("--format", help="输出格式")] = ExplainFormat.text,
+    edition: Annotated[
+        str | None, typer.Option("--edition", help="版本;默认为该期最新版本,没有则当前版本", show_default=False)
+    ] = None,
+    home: Home = None,
+) -> None:
+    """解释一个单位的名次:逐项来历、离上一名次和退出后几名还差多少、抽样误差有多大。"""
+    settings = _settings(home)
+    from orchestration.explain import explain as explain_rank
+    from orchestration.explain.wording import Table, sections
+    from orchestration.release import list_editions, open_edition
+
+    newest = list_editions(settings, period)
+    chosen = edition or (newest[-1].edition_id if newest else None)
+    with console.progress_line("解释名次"), open_edition(settings, chosen) as connection:
+        explanation = explain_rank(connection, scheme, ranking, period, division, class_)
+    if format is ExplainFormat.json:
+        console.say(explanation.model_dump_json(indent=2, by_alias=True))
+        return
+    for section in sections(explanation):
+        if isinstance(section, Table):
+            console.say(f"\n{section.title}")
+            console.print_table(section.headers, section.rows)
+        else:
+            console.say(section)
 
 
 @app.command()

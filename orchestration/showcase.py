@@ -3,6 +3,7 @@
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 
 from orchestration.demo import make_demo
 from orchestration.errors import GuatuError
@@ -12,8 +13,13 @@ from orchestration.month import run_month
 from orchestration.release import list_editions
 from orchestration.settings import Settings
 
-PERIODS = ("2018-09", "2022-06", "2022-12")
-"""灵山镇 after its third round; 毕节市 at half-year and at the year's end, which is the edition served."""
+EDITIONS = {
+    "2018-09": datetime(2018, 10, 10, 18),
+    "2022-06": datetime(2022, 7, 15, 18),
+    "2022-12": datetime(2023, 1, 10, 18),
+}
+"""灵山镇 after its third round; 毕节市 at half-year and at the year's end, which is the edition served.
+Each as it was known when its bulletin would have gone out."""
 
 
 def show(settings: Settings, report: Callable[[str], None]) -> list[str]:
@@ -23,10 +29,10 @@ def show(settings: Settings, report: Callable[[str], None]) -> list[str]:
     Raises GuatuError ``demo_failed`` when a month could not be published.
     """
     taken = _take_in(settings, report)
-    for period in PERIODS:
+    for period, as_of in EDITIONS.items():
         if taken == 0 and list_editions(settings, period):
             continue
-        result = run_month(settings, period, report=lambda words, p=period: report(f"{p} {words}"))
+        result = run_month(settings, period, as_of, lambda words, p=period: report(f"{p} {words}"))
         if result.edition is None or result.problem:
             raise GuatuError(
                 "demo_failed",
