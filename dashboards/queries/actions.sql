@@ -12,7 +12,7 @@ with actions as (
 select
     fact.scheme,
     scheme.title as scheme_title,
-    ranking.title as ranking_title,
+    coalesce(ranking.title, target.title) as ranking_title,
     division.name,
     fact.division_code,
     fact.score,
@@ -35,6 +35,8 @@ select
 from actions as fact
 left join marts.dim_scheme as scheme on scheme.scheme = fact.scheme
 left join marts.dim_ranking as ranking on ranking.scheme = fact.scheme and ranking.ranking = fact.ranking
+left join (select distinct on (scheme, target) scheme, target, title from marts.dim_target) as target
+    on target.scheme = fact.scheme and target.target = fact.ranking
 left join marts.dim_division as division on division.division_code = fact.division_code
 left join marts.dim_scheme_clause as clause on clause.clause_id = fact.clause_id
 left join marts.dim_scheme_clause as absorber on absorber.clause_id = fact.absorbed_by

@@ -126,7 +126,7 @@ class Ranking(Element):
     """Round of the result sheet whose score counts: ``2018-07``, of a yearly assessment ``2016``."""
     indicator: str | None = None
     items: tuple[Item, ...] = ()
-    decimals: int = 2
+    decimals: int = Field(2, ge=0, le=2)
     clause: str
     actions: tuple[Action, ...] = ()
 

@@ -1,5 +1,5 @@
--- One row per ranking by an indicator or by weighted items, period and unit of its population: the score to the scheme's
--- decimals (of a percent indicator the percent). A yearly ranking is scored in December.
+-- One row per ranking by an indicator or by weighted items, period and unit of its population: the score before rounding
+-- (of a percent indicator the percent). A yearly ranking is scored in December.
 -- Of a weighted ranking each item counts with its percent, turned round where lower is better; without one item no score.
 with units as (
 
@@ -28,8 +28,8 @@ by_indicator as (
     select
         units.*,
         case indicators.unit
-            when '%' then round(measured.value * 100, 2)
-            else round(measured.value, 2)
+            when '%' then cast(measured.value * 100 as decimal(38, 10))
+            else cast(measured.value as decimal(38, 10))
         end as score,
         measured.numerator as score_numerator,
         measured.denominator as score_denominator
@@ -49,10 +49,10 @@ by_items as (
         units.ranking,
         units.period,
         units.division_code,
-        case when count(*) = count(measured.value) then round(
+        case when count(*) = count(measured.value) then cast(
             sum(cast(
                 case indicators.better when 'lower' then 1 - measured.value else measured.value end as decimal(18, 10)
-            ) * cast(items.weight as decimal(9, 4))), 2
+            ) * cast(items.weight as decimal(9, 4))) as decimal(38, 10)
         ) end as score
     from units
     inner join {{ source('catalogue', 'scheme_ranking_items') }} as items

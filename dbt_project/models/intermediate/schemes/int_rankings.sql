@@ -1,12 +1,28 @@
 -- One row per ranking, edition period and unit: standard competition rank from the top and from the bottom. Equal scores
 -- share a rank; units without a score are listed, unranked; where the population is not whole, only an announced rank counts.
-with scores as (
+with measured as (
 
     select * from {{ ref('int_round_scores') }}
 
     union all by name
 
     select * from {{ ref('int_month_scores') }}
+
+),
+
+-- scores are equal, and share a rank, to the scheme's decimals
+scores as (
+
+    select
+        measured.* exclude (score),
+        case definitions.decimals
+            when 0 then cast(round(measured.score, 0) as decimal(38, 2))
+            when 1 then cast(round(measured.score, 1) as decimal(38, 2))
+            else round(measured.score, 2)
+        end as score
+    from measured
+    left join {{ source('catalogue', 'scheme_rankings') }} as definitions
+        on measured.scheme = definitions.scheme and measured.ranking = definitions.ranking
 
 ),
 

@@ -37,7 +37,7 @@ units as (
         results.inspector,
         results.division_code,
         results.submission_id,
-        round(cast(results.score as decimal(18, 6)), 2) as score,
+        cast(results.score as decimal(38, 10)) as score,
         results.ranked_units as announced_units,
         results.official_rank,
         row_number() over (
