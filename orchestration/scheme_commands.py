@@ -1,5 +1,6 @@
-"""``guatu scheme …``: checking assessment schemes."""
+"""``guatu scheme …``: checking assessment schemes, and trying a draft on a past month."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -8,14 +9,21 @@ import typer
 from orchestration import console
 from orchestration.errors import GuatuError
 
-app = typer.Typer(help="考核办法:检查。", no_args_is_help=True)
+app = typer.Typer(help="考核办法:检查、试算。", no_args_is_help=True)
+
+class TrialFormat(StrEnum):
+    """How ``guatu scheme try`` prints."""
+
+    text = "text"
+    json = "json"
+
 
 SIGNS = {"error": "错误", "warning": "提醒"}
 
 
 @app.callback()
 def scheme() -> None:
-    """考核办法:检查。"""
+    """考核办法:检查、试算。"""
 
 
 @app.command()
@@ -46,6 +54,41 @@ def lint(
     console.say(f"检查 {len(paths)} 个文件:错误 {errors} 项,提醒 {len(findings) - errors} 项。")
     if errors:
         raise typer.Exit(1)
+
+
+@app.command(name="try")
+def try_(
+    file: Annotated[Path, typer.Argument(help="办法草稿(YAML)", show_default=False)],
+    period: Annotated[str, typer.Option("--period", help="期别,YYYY-MM")],
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="只用此时刻前收到的报送;只写日期指当天结束;默认为现在", show_default=False),
+    ] = None,
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", help="数据目录;默认取环境变量 GUATU_HOME,再默认为 ./var", show_default=False),
+    ] = None,
+    format: Annotated[TrialFormat, typer.Option("--format", help="输出格式")] = TrialFormat.text,
+) -> None:
+    """用过去一个月试算办法草稿:奖惩谁、几处并列、要多少钱、与现行办法差在哪里;不发布,不改数据。"""
+    moment = console.read_moment(as_of, end_of_day=True) if as_of else None
+    from orchestration.settings import get_settings
+    from orchestration.trial import try_scheme
+    from orchestration.trial_words import sections
+
+    with console.progress_line("试算考核办法") as report:
+        trial = try_scheme(get_settings(home), file, period, moment, report)
+    if format is TrialFormat.json:
+        console.say(trial.model_dump_json(indent=2, by_alias=True))
+        return
+    for section in sections(trial):
+        if isinstance(section, str):
+            console.say(section)
+            continue
+        title, headers, rows = section
+        console.say(f"\n{title}" if rows else f"\n{title}:无")
+        if rows:
+            console.print_table(headers, rows)
 
 
 def _scheme_files(path: Path) -> list[Path]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from decimal import Decimal
 from pathlib import Path
 
-from orchestration.catalogue.elements import Action, Consequence, Ranking, Target
+from orchestration.catalogue.elements import Action, Consequence, Figure, Ranking, Target
 from orchestration.catalogue.indicators import load_indicators, load_reference
 from orchestration.catalogue.markdown import number, table
 from orchestration.catalogue.schemes import Scheme, load_schemes
@@ -20,10 +20,10 @@ EVERY = {
 }  # fmt: skip
 FIGURE_STATES = {"value": "", "approximate": "约数", "redacted": "原文缺失"}
 ELEMENTS = {
-    "stage": "阶段", "milestone": "节点", "target": "目标", "ranking": "排名", "grade": "等次", "veto": "一票否决",
-    "task": "任务", "list": "清单", "cadence": "定期事项", "figure": "公布的数字", "checklist": "事项表",
-    "finding": "核对", "indicator": "指标", "template": "模板", "standard": "标准", "parameter": "参数",
-    "action": "奖惩", "term": "术语",
+    "stage": "阶段", "milestone": "节点", "target": "目标", "ranking": "排名", "support": "包村单位指标",
+    "grade": "等次", "veto": "一票否决", "task": "任务", "list": "清单", "cadence": "定期事项", "figure": "公布的数字",
+    "checklist": "事项表", "finding": "核对", "indicator": "指标", "template": "模板", "standard": "标准",
+    "parameter": "参数", "action": "奖惩", "term": "术语",
 }  # fmt: skip
 
 
@@ -117,6 +117,12 @@ def _ranked(scheme: Scheme, words: Mapping[str, str]) -> Iterator[str]:
                 ["触发", "对象与措施", "条款"],
                 ((_trigger(a), _outcome(c, words), a.clause) for a in ranking.actions for c in a.consequences),
             )
+    if scheme.support_unit_indicators:
+        yield "包村单位按所包村合计排名的指标:\n"
+        yield table(
+            ["名称", "指标", "条款"],
+            ((s.title, words[s.indicator], s.clause) for s in scheme.support_unit_indicators),
+        )
     if scheme.grades:
         yield "等次:\n"
         yield table(
@@ -157,7 +163,7 @@ def _listed(scheme: Scheme, words: Mapping[str, str]) -> Iterator[str]:
         yield table(
             ["数字", "值", "单位", "说明", "可核对的指标", "条款"],
             (
-                (f.title, number(f.value), f.unit, FIGURE_STATES[f.state], words.get(f.indicator or ""), f.clause)
+                (f.title, number(f.value), f.unit, _exactness(f), words.get(f.indicator or ""), f.clause)
                 for f in scheme.figures
             ),
         )
@@ -167,6 +173,12 @@ def _listed(scheme: Scheme, words: Mapping[str, str]) -> Iterator[str]:
     if scheme.contradictions:
         yield "原文自相矛盾之处:\n"
         yield table(["矛盾", "原文", "取舍"], ((x.title, " / ".join(x.quotes), x.note) for x in scheme.contradictions))
+
+
+def _exactness(figure: Figure) -> str:
+    """约数(±500)."""
+    tolerance = f"(±{number(figure.tolerance)})" if figure.tolerance is not None else ""
+    return FIGURE_STATES[figure.state] + tolerance
 
 
 def _levels(levels: Iterable[str]) -> str:

@@ -139,6 +139,19 @@ class Ranking(Element):
         return self
 
 
+class SupportIndicator(Element):
+    """An indicator support units (包村单位) are ranked by, over the villages they stand behind."""
+
+    indicator: str
+    title: str
+    """What the document calls it (脱贫质量)."""
+    clause: str
+
+    @property
+    def code(self) -> str:
+        return self.indicator
+
+
 class Task(Element):
     """A yearly quantity no template measures: 目标在年度目标任务表, 进展在部门填报指标表."""
 
@@ -169,12 +182,22 @@ class Figure(Element):
     state: Literal["value", "approximate", "redacted"] = "value"
     indicator: str | None = None
     """The indicator it can be reconciled with."""
+    tolerance: Decimal | None = Field(default=None, ge=0)
+    """How far off an approximate number may be, in its own unit (约 2.3 万人: 500)."""
     clause: str
 
     @model_validator(mode="after")
     def _redacted_has_no_value(self) -> "Figure":
         if (self.value is None) != (self.state == "redacted"):
             raise ValueError(f"数字 {self.code}:原文缺失的写 state: redacted 且不写 value,其余须写 value")
+        return self
+
+    @model_validator(mode="after")
+    def _tolerance_of_the_approximate(self) -> "Figure":
+        if self.tolerance is not None and self.state != "approximate":
+            raise ValueError(f"数字 {self.code}:只有约数(state: approximate)可写 tolerance")
+        if self.tolerance is None and self.state == "approximate" and self.indicator:
+            raise ValueError(f"数字 {self.code}:与指标核对的约数须写 tolerance(允许的误差)")
         return self
 
 

@@ -26,6 +26,7 @@ from orchestration.catalogue.schemes import (
     uncountable_items,
     unknown_terms,
     unlisted_clauses,
+    unrankable_indicators,
 )
 from orchestration.catalogue.templates import load_templates
 
@@ -154,6 +155,8 @@ def _terms(scheme: Scheme, seeds: Path) -> Iterator[Remark]:
         yield "error", "unknown_term", f"{kind} {named} 不在目录内。请改正代码,或先把它加入目录。"
     for indicator in uncountable_items(scheme, seeds):
         yield "error", "not_a_rate", f"加权项 {indicator} 不是百分比指标,不能按权重相加。请换成比率指标。"
+    for indicator in unrankable_indicators(scheme, seeds):
+        yield "error", "not_a_rate", f"包村单位的指标 {indicator} 不是以高为好的百分比指标,不能相加排名。请换一个。"
 
 
 def _codes(scheme: Scheme) -> Iterator[Remark]:

@@ -99,6 +99,11 @@ def _items(scheme: Scheme) -> Rows:
             yield {"ranking": ranking.code, "indicator_code": item.indicator, "weight": item.weight}
 
 
+def _support_indicators(scheme: Scheme) -> Rows:
+    for each in scheme.support_unit_indicators:
+        yield {"indicator_code": each.indicator, "title": each.title, "clause_id": each.clause}
+
+
 def _consequence(consequence: Consequence) -> dict:
     return consequence.model_dump(include={"object", "kind", "amount"})
 
@@ -152,7 +157,7 @@ def _required(scheme: Scheme) -> Rows:
 
 def _figures(scheme: Scheme) -> Rows:
     for figure in scheme.figures:
-        yield figure.model_dump(include={"title", "value", "unit", "state"}) | {
+        yield figure.model_dump(include={"title", "value", "unit", "state", "tolerance"}) | {
             "figure": figure.code,
             "indicator_code": figure.indicator,
             "clause_id": figure.clause,
@@ -237,6 +242,7 @@ TABLES: dict[str, tuple[Callable[[Scheme], Rows], Schema]] = {
         | _text("clause_id"),
     ),
     "scheme_ranking_items": (_items, _text("ranking", "indicator_code") | {"weight": NUMBER}),
+    "scheme_support_indicators": (_support_indicators, _text("indicator_code", "title", "clause_id")),
     "scheme_actions": (
         _actions,
         _text("ranking", "clause_id", "trigger")
@@ -255,7 +261,11 @@ TABLES: dict[str, tuple[Callable[[Scheme], Rows], Schema]] = {
     "scheme_templates": (_required, _text("template")),
     "scheme_figures": (
         _figures,
-        _text("figure", "title") | {"value": NUMBER} | _text("unit", "state", "indicator_code", "clause_id"),
+        _text("figure", "title")
+        | {"value": NUMBER}
+        | _text("unit", "state")
+        | {"tolerance": NUMBER}
+        | _text("indicator_code", "clause_id"),
     ),
     "scheme_cadences": (
         _cadences,

@@ -22,6 +22,7 @@ from orchestration.catalogue.elements import (
     Ranking,
     Selection,
     Stage,
+    SupportIndicator,
     Target,
     Task,
     Veto,
@@ -54,6 +55,7 @@ class Scheme(Element):
     milestones: tuple[Milestone, ...] = ()
     targets: tuple[Target, ...] = ()
     rankings: tuple[Ranking, ...] = ()
+    support_unit_indicators: tuple[SupportIndicator, ...] = ()
     grades: tuple[Grade, ...] = ()
     vetoes: tuple[Veto, ...] = ()
     tasks: tuple[Task, ...] = ()
@@ -77,6 +79,7 @@ class Scheme(Element):
             "milestone": self.milestones,
             "target": self.targets,
             "ranking": self.rankings,
+            "support": self.support_unit_indicators,
             "grade": self.grades,
             "veto": self.vetoes,
             "task": self.tasks,
@@ -129,7 +132,7 @@ def doubled_codes(scheme: Scheme) -> list[str]:
 
 def unknown_terms(scheme: Scheme, seeds: Path) -> dict[str, list[str]]:
     """What the scheme names and the catalogue does not know, by kind of thing (Chinese); empty where all is known."""
-    used = {element.indicator for element in (*scheme.milestones, *scheme.targets)}
+    used = {each.indicator for each in (*scheme.milestones, *scheme.targets, *scheme.support_unit_indicators)}
     used |= {element.indicator for element in (*scheme.rankings, *scheme.figures) if element.indicator}
     used |= {item.indicator for ranking in scheme.rankings for item in ranking.items}
     consequences = scheme.consequences()
@@ -158,6 +161,13 @@ def uncountable_items(scheme: Scheme, seeds: Path) -> list[str]:
     return sorted({item.indicator for ranking in scheme.rankings for item in ranking.items} - rates)
 
 
+def unrankable_indicators(scheme: Scheme, seeds: Path) -> list[str]:
+    """Indicators of support units that are no percentages where more is better: only those are ranked from the top."""
+    indicators = load_indicators(seeds)
+    rankable = indicators.filter((indicators["unit"] == "%") & (indicators["better"] == "higher"))["indicator_code"]
+    return sorted({each.indicator for each in scheme.support_unit_indicators} - set(rankable))
+
+
 def overlaps(one: Scheme, other: Scheme) -> bool:
     """Whether both are in force on some day."""
     return one.valid_from <= other.valid_to and other.valid_from <= one.valid_to
@@ -183,6 +193,9 @@ def _refuse(scheme: Scheme, seeds: Path) -> None:
     problems += [f"代码重复:{doubled}" for doubled in [doubled_codes(scheme)] if doubled]
     problems += [f"权重之和不为 100:{codes}" for codes in [badly_weighted(scheme)] if codes]
     problems += [f"加权项不是百分比指标:{codes}" for codes in [uncountable_items(scheme, seeds)] if codes]
+    problems += [
+        f"包村单位的指标不是以高为好的百分比指标:{codes}" for codes in [unrankable_indicators(scheme, seeds)] if codes
+    ]
     if problems:
         raise ValueError(f"方案 {scheme.scheme} " + ";".join(problems))
 

@@ -112,6 +112,24 @@ def weights(scheme: dict[str, Any]) -> None:
     ]
 
 
+def support_by_an_amount(scheme: dict[str, Any]) -> None:
+    scheme["support_unit_indicators"] = [{"indicator": "recallable_amount", "title": "存量资金", "clause": "EX-02"}]
+
+
+def support_by_what_should_be_low(scheme: dict[str, Any]) -> None:
+    scheme["support_unit_indicators"] = [{"indicator": "surplus_rate", "title": "结余率", "clause": "EX-02"}]
+
+
+def loose_without_tolerance(scheme: dict[str, Any]) -> None:
+    figure = {"code": "people", "title": "人口", "value": 23000, "unit": "人", "state": "approximate"}
+    scheme["figures"] = [figure | {"indicator": "exited_population", "clause": "EX-02"}]
+
+
+def tolerance_of_an_exact_number(scheme: dict[str, Any]) -> None:
+    figure = {"code": "people", "title": "人口", "value": 22998, "unit": "人", "tolerance": 5}
+    scheme["figures"] = [figure | {"indicator": "exited_population", "clause": "EX-02"}]
+
+
 def no_clause(scheme: dict[str, Any]) -> None:
     del scheme["rankings"][0]["actions"][0]["clause"]
 
@@ -142,6 +160,10 @@ def misspelt(scheme: dict[str, Any]) -> None:
         (bad_quote, "quote_not_in_source", "EX-01"),
         (unknown_indicator, "unknown_term", "happiness_rate"),
         (unknown_class, "unknown_term", "村属性 rich"),
+        (support_by_an_amount, "not_a_rate", "recallable_amount"),
+        (support_by_what_should_be_low, "not_a_rate", "surplus_rate"),
+        (loose_without_tolerance, "invalid", "须写 tolerance"),
+        (tolerance_of_an_exact_number, "invalid", "只有约数"),
         (unknown_consequence, "unknown_term", "applause"),
         (weights, "weights_not_100", "90"),
         (no_clause, "action_without_clause", "monthly"),

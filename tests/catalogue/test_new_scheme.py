@@ -60,6 +60,8 @@ vetoes:
   - {code: fraud, title: 弄虚作假, condition: 弄虚作假的, clause: NC-04, consequences: [{object: unit_leaders, kind: promotion_barred, effect_years: 1}]}
 figures:
   - {code: lost, title: 缺失的数字, unit: 个, state: redacted, clause: NC-05}
+  - {code: houses, title: 危房, value: 3, unit: 户, indicator: unsafe_houses, clause: NC-05}
+  - {code: about, title: 危房约数, value: 3, unit: 户, state: approximate, indicator: unsafe_houses, tolerance: 1, clause: NC-05}
 cadences:
   - {code: ledger, title: 台账, sender: 各村, recipients: [甲局, 乙办], every: two_weeks, clause: NC-05}
 clauses:
@@ -67,8 +69,17 @@ clauses:
   - {id: NC-02, title: 满意度, kind: indicator, quote: 乙, element: target satisfaction_rate}
   - {id: NC-03, title: 漏评率, kind: indicator, quote: 丙, element: target missed_rate}
   - {id: NC-04, title: 排名, kind: reward, quote: 丁, element: "ranking yearly, weighted"}
-  - {id: NC-05, title: 数字, kind: figure, quote: 戊, element: "figure lost, cadence ledger"}
+  - {id: NC-05, title: 数字, kind: figure, quote: 戊, element: "figure lost, houses, about, cadence ledger"}
 """  # noqa: E501
+SUPPORT = """
+行政村代码,包村单位,包村领导,起始日期
+411521103201,甲局,,
+411521103202,甲局,,
+411521103203,乙局,,
+411521103204,乙局,,
+411521103202,丙局,,
+411521103205,丁局,,
+"""
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +88,9 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
     shutil.copytree(PROJECT_ROOT / "seeds", folder / "seeds")
     (folder / "seeds" / "schemes" / "new-county-2018.yml").write_text(SCHEME, encoding="utf-8")
     settings = Settings(home=folder / "home", seeds=folder / "seeds")
-    ingest(settings, [FILES], datetime(2018, 8, 4, 9))
+    support = folder / "包村单位表_411521000000_2018-07.csv"
+    support.write_text(SUPPORT.lstrip(), encoding="utf-8")
+    ingest(settings, [FILES, support], datetime(2018, 8, 4, 9))
     result = build(settings, "2018-07", datetime(2018, 8, 31), "2018-07_0001")
     assert result.ok, result.summary
     with duckdb.connect(str(result.database), read_only=True) as connection:
@@ -145,7 +158,8 @@ def test_a_yearly_ranking_takes_the_imported_result_sheet(marts: duckdb.DuckDBPy
 
 def test_what_is_only_stated_is_there_to_read(marts: duckdb.DuckDBPyConnection) -> None:
     assert rows(marts, "stage, ends_on", "dim_stage") == [("start", date(2018, 7, 31))]
-    assert rows(marts, "figure, value, state", "dim_figure") == [("lost", None, "redacted")]
+    found = rows(marts, "figure, value, state, tolerance", "dim_figure")
+    assert found == [("about", 3, "approximate", 1), ("houses", 3, "value", None), ("lost", None, "redacted", None)]
     assert rows(marts, "recipients, recipient_count, every", "dim_cadence") == [("甲局、乙办", 2, "two_weeks")]
     assert rows(marts, "veto, condition", "dim_veto") == [("fraud", "弄虚作假的")]
     barred = ("veto", "fraud", "promotion_barred", 1, "单位(县)主要领导")
@@ -156,3 +170,25 @@ def test_the_catalogue_carries_all_clauses(marts: duckdb.DuckDBPyConnection) -> 
     """The fifteen documents' 215 clauses, and the five of the new one."""
     states = dict(marts.execute("select state, count(*) from marts.dim_scheme_clause group by state").fetchall())
     assert set(states) == {"carried", "not_computable"} and sum(states.values()) == 215 + 5
+
+
+def test_its_figures_are_held_against_the_warehouse(marts: duckdb.DuckDBPyConnection) -> None:
+    """Two unsafe houses in the township: not the three published, but within one of “about three”."""
+    found = rows(marts, "figure, warehouse_value, difference, state", "fct_figure")
+    assert found == [("about", 2, -1, "agrees"), ("houses", 2, -1, "differs"), ("lost", None, None, "redacted")]
+
+
+def test_support_units_of_a_county_without_a_scheme_for_them(marts: duckdb.DuckDBPyConnection) -> None:
+    """甲局 36 + 30 satisfied of 40 + 30; 乙局 18 of 20, its other village not sampled; 丁局 none sampled."""
+    query = """
+        select unit, villages, numerator, denominator, rank, ranked_units from marts.fct_support_unit
+        where county_code = '411521000000' and indicator_code = 'satisfaction_rate' order by rank nulls last
+    """
+    assert marts.execute(query).fetchall() == [
+        ("丙局", 1, 30, 30, 1, 3),
+        ("甲局", 2, 66, 70, 2, 3),
+        ("乙局", 2, 18, 20, 3, 3),
+        ("丁局", 1, None, None, None, 3),
+    ]
+    asked = marts.execute("select distinct indicator_code from marts.fct_support_unit order by all").fetchall()
+    assert asked == [("exit_plan_rate",), ("exit_standard_rate",), ("measure_rate",), ("satisfaction_rate",)]

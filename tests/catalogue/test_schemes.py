@@ -134,6 +134,18 @@ def test_published_figures_and_the_struck_out_ones(schemes: dict[str, Scheme]) -
     assert all(figures[code].value is None for code in redacted)
 
 
+def test_support_units_are_ranked_by_what_the_documents_name(schemes: dict[str, Scheme]) -> None:
+    rows = scheme_tables(schemes.values())["scheme_support_indicators"]
+    assert rows.columns == ["scheme", "indicator_code", "title", "clause_id"]
+    assert rows.rows() == [
+        ("baota-2017", "measure_rate", "措施落实", "BT2017-11"),
+        ("baota-2017", "exit_standard_rate", "脱贫质量", "BT2017-11"),
+        ("baota-2017", "satisfaction_rate", "群众满意度", "BT2017-11"),
+        ("baota-2017", "exit_plan_rate", "脱贫退出计划完成", "BT2017-11"),
+        ("biyang-2016", "exit_plan_rate", "脱贫任务完成", "BY2016-13"),
+    ]
+
+
 def test_good_grade_is_a_range_and_the_veto_reaches_into_the_next_year(schemes: dict[str, Scheme]) -> None:
     outcomes = scheme_tables(schemes.values())["scheme_outcomes"]
     reward = outcomes.row(by_predicate=(pl.col("code") == "good") & (pl.col("kind") == "reward"), named=True)

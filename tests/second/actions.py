@@ -70,7 +70,9 @@ def absorbed_by(rule: Consequence, all_rules: list[Consequence]) -> str | None:
 
 
 def unit_actions(standing: Standing, rules: tuple[Consequence, ...]) -> dict[Consequence, Row]:
-    """Every consequence a unit's place triggers, with its state."""
+    """Every consequence a place triggers, with its state; all of them, open, where it is not announced."""
+    if standing.state == "pending_announcement":
+        return {rule: {"amount": rule.amount, "state": "pending_announcement", "absorbed_by": None} for rule in rules}
     inside = groups(standing)
     triggered = [rule for rule in rules if rule.group in inside]
     found = {}

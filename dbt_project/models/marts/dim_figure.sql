@@ -6,6 +6,7 @@ select
     value,
     unit,
     state,
+    tolerance,
     indicator_code,
     clause_id
 from {{ source('catalogue', 'scheme_figures') }}

@@ -39,11 +39,7 @@ triggered as (
         actions.kind,
         actions.amount,
         group_sizes.units_needed,
-        case
-            when units.state = 'pending_announcement' then true
-            when actions.trigger = 'last' and units.state = 'ranked' and units.rank_from_bottom is null then true
-            else false
-        end as is_pending
+        units.state = 'pending_announcement' as is_pending
     from units
     inner join {{ source('catalogue', 'scheme_actions') }} as actions
         on units.scheme = actions.scheme and units.ranking = actions.ranking
@@ -60,7 +56,7 @@ triggered as (
             units.state = 'ranked'
             and case actions.trigger
                 when 'top' then units.rank <= actions.n
-                when 'last' then units.rank_from_bottom <= actions.n or units.rank_from_bottom is null
+                when 'last' then units.rank_from_bottom <= actions.n
                 when 'lagging' then lagging.months_running >= actions.periods
             end
         )
