@@ -6,7 +6,7 @@ import polars as pl
 FONT = (
     "Source Han Sans SC, Noto Sans CJK SC, Noto Sans SC, PingFang SC, Microsoft YaHei, WenQuanYi Micro Hei, sans-serif"
 )
-RED, GREEN, BLUE, AMBER, GREY, INK = "#b3261e", "#00795c", "#1d4e89", "#c98a00", "#a8a39a", "#1f1f1f"
+RED, GREEN, BLUE, GREY, INK = "#b3261e", "#00795c", "#1d4e89", "#a8a39a", "#1f1f1f"
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "locale": "zh-CN"}
 MOST_UNITS = 40
 

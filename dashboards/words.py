@@ -88,12 +88,6 @@ ACTION_STATES = {
     "waived": Badge("○", "审定免除", "idle"),
     "carried_out": Badge("★", "已执行", "good"),
 }
-PROJECT_CATEGORIES = {
-    "industry": "产业发展",
-    "infrastructure": "基础设施",
-    "public_service": "公共服务",
-    "other": "其他",
-}
 
 KEY_INDICATORS = (
     "linkage_expenditure_rate",

@@ -74,7 +74,7 @@ def build(
     folder = settings.work / edition_id
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    _prepare_inputs(settings)
+    prepare_inputs(settings)
     database = folder / DATABASE_NAME
     manifest = load_manifest(settings)
     result = run_dbt(
@@ -117,7 +117,7 @@ def clear_work(settings: Settings) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _prepare_inputs(settings: Settings) -> None:
+def prepare_inputs(settings: Settings) -> None:
     """A copy of the ledger's whole lines, so that one build sees one ledger, and the catalogue's tables."""
     from orchestration.catalogue import export_tables
 

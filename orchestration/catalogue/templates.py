@@ -67,6 +67,8 @@ class Template(BaseModel):
     """What makes a village covered at P; ``since_first``: any submission up to P; ``own_row``: its own row."""
     division: str
     key: tuple[str, ...]
+    nil_return: bool = True
+    """Whether a file without rows (零报告) is accepted."""
     fields: tuple[Field, ...]
 
     @model_validator(mode="after")

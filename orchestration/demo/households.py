@@ -57,9 +57,6 @@ class Household:
     def village_code(self) -> str:
         return str(self.row["village_code"])
 
-    def type_at(self, period: str) -> str:
-        return str(at_period(self.row, self.changes, period)["household_type"])
-
     def row_at(self, period: str, months: int) -> dict[str, Any]:
         """The row in ``period``, ``months`` after the first month."""
         factor = 1 + self.growth * months

@@ -1,30 +1,12 @@
 """What an explanation needs, read from one open edition (schema ``marts``); nothing is computed here."""
 
-from typing import Any
-
 import duckdb
 
 from orchestration.errors import GuatuError
-
-Row = dict[str, Any]
+from orchestration.release.reading import Row, rows
 
 SHOWN_CHOICES = 30
 """Names listed in an error before 等."""
-
-
-def rows(connection: duckdb.DuckDBPyConnection, sql: str, *parameters: Any) -> list[Row]:
-    """Rows of one query as dictionaries. GuatuError ``edition_incomplete`` where the edition is too old for it."""
-    try:
-        cursor = connection.execute(sql, list(parameters))
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
-        first_line = str(error).splitlines()[0]
-        raise GuatuError(
-            "edition_incomplete",
-            f"该版本缺少解释名次所需的表或列:{first_line}。请用 guatu run 重新生成该期的版本。",
-            f"the edition lacks a table or column an explanation needs: {first_line}; run guatu run again",
-        ) from error
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
 
 
 def edition_id(connection: duckdb.DuckDBPyConnection) -> str:

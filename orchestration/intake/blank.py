@@ -30,8 +30,6 @@ TYPE_NAMES = {
 TEXT_TYPES = ("string", "division", "id_number", "enum", "boolean")
 PREFILLED = ("villages",)
 """Templates with exactly one row a village."""
-NEVER_EMPTY = ("divisions", "villages")
-"""Templates that are refused without a row."""
 
 
 def write_blank_workbooks(
@@ -259,7 +257,7 @@ def _write_notes(
     lines = [
         f"{template.title}:{kind}。橙色表头为必填列,蓝色为选填列。",
         f"文件名:模板名称_区划代码_年月.xlsx,如 农户台账_411726000000_2022-06.xlsx。每月 {due_day} 日前报送上月数据。",
-        "本表不接受零报告,至少填一行。" if template.name in NEVER_EMPTY else nil,
+        nil if template.nil_return else "本表不接受零报告,至少填一行。",
         f"同一文件内不得重复:{'、'.join(template.field(name).title for name in template.key)}。",
     ]
     for row, line in enumerate(lines):

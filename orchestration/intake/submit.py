@@ -18,8 +18,6 @@ from orchestration.intake.reader import RawFile
 from orchestration.intake.receipts import Notes
 from orchestration.intake.rules import Context, accepted_rows, count_rows, data_rows, judge, problems
 
-_NO_NIL_RETURN = ("divisions", "villages")
-
 
 @dataclass(frozen=True)
 class Verdict:
@@ -143,8 +141,9 @@ def _judged(place: FileName, context: Context, notes: Notes) -> Verdict:
 
 
 def _nil_return(known: Knowledge, place: FileName, notes: Notes) -> Verdict:
-    if place.template in _NO_NIL_RETURN:
-        reason = refusal("nil_not_allowed", known.templates[place.template].title)
+    template = known.templates[place.template]
+    if not template.nil_return:
+        reason = refusal("nil_not_allowed", template.title)
         return _refused(place, place.template, reason, 0, notes)
     return Verdict(place.template, place.scope_code, place.period, "accepted", notes=notes)
 

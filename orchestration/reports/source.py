@@ -8,8 +8,7 @@ from typing import Any
 import duckdb
 
 from orchestration.errors import GuatuError
-
-Row = dict[str, Any]
+from orchestration.release.reading import Row, rows
 
 
 class Edition:
@@ -20,17 +19,7 @@ class Edition:
 
     def rows(self, sql: str, *parameters: Any) -> list[Row]:
         """Rows of one query as dictionaries; an edition without the table or column asked for is a GuatuError."""
-        try:
-            cursor = self._connection.execute(sql, list(parameters))
-        except (duckdb.CatalogException, duckdb.BinderException) as error:
-            first_line = str(error).splitlines()[0]
-            raise GuatuError(
-                "edition_incomplete",
-                f"该数据版本缺少报告所需的表或列：{first_line}；请重新运行 guatu run 生成新版本",
-                f"the edition lacks a table or column that reports need: {first_line}; run guatu run again",
-            ) from error
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+        return rows(self._connection, sql, *parameters)
 
 
 @contextmanager

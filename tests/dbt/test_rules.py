@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from orchestration.build import _prepare_inputs, build
+from orchestration.build import build, prepare_inputs
 from orchestration.intake import ingest
 from orchestration.manifest import build_variables, inputs_dir, load_manifest, run_dbt
 from orchestration.settings import Settings
@@ -11,7 +11,7 @@ from orchestration.settings import Settings
 
 def test_every_rule_with_an_edge(settings: Settings) -> None:
     ingest(settings, [])
-    _prepare_inputs(settings)
+    prepare_inputs(settings)
     result = run_dbt(
         settings,
         "build",

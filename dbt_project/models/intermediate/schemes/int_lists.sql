@@ -2,13 +2,13 @@
 -- 重点村: villages with targets not met or milestones missed; the documents leave the measure open, so the count stands for it.
 with unmet as (
 
-    select scheme, period, division_code, target as item, 'below' as state
+    select scheme, period, division_code
     from {{ ref('int_targets') }}
     where band = 'below'
 
     union all
 
-    select scheme, period, division_code, milestone, state
+    select scheme, period, division_code
     from {{ ref('int_milestones') }}
     where state = 'missed'
 
