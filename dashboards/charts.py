@@ -3,6 +3,8 @@
 import plotly.graph_objects as go
 import polars as pl
 
+from orchestration.reports.wording import numeral
+
 FONT = (
     "Source Han Sans SC, Noto Sans CJK SC, Noto Sans SC, PingFang SC, Microsoft YaHei, WenQuanYi Micro Hei, sans-serif"
 )
@@ -28,8 +30,8 @@ def _plain(figure: go.Figure, height: int) -> go.Figure:
     return figure
 
 
-def ranking_chart(frame: pl.DataFrame, score_unit: str, decimals: int) -> go.Figure:
-    """Dots by score, best on top: the first and last three by symbol and colour (name, score, rank, rank_from_bottom).
+def ranking_chart(frame: pl.DataFrame, score_unit: str, decimals: int, first: int, last: int) -> go.Figure:
+    """Dots by score, best on top; the ``first`` and ``last`` places told apart (name, score, rank, rank_from_bottom).
 
     Of more than forty units the first and last twenty are drawn.
     """
@@ -40,10 +42,13 @@ def ranking_chart(frame: pl.DataFrame, score_unit: str, decimals: int) -> go.Fig
         pl.col("score").cast(pl.Float64),
         label=pl.format("{}  {}", "rank", pl.col("name").fill_null(pl.col("division_code"))),
     )
+    is_first = pl.col("rank") <= first
+    # an announced place may come without the number of units: it is then in no last group, and still drawn
+    is_last = (pl.col("rank_from_bottom") <= last).fill_null(False)
     groups = [
-        ("前三名", pl.col("rank") <= 3, GREEN, "triangle-up"),
-        ("其他", (pl.col("rank") > 3) & (pl.col("rank_from_bottom") > 3), BLUE, "circle"),
-        ("后三名", (pl.col("rank_from_bottom") <= 3) & (pl.col("rank") > 3), RED, "x"),
+        (f"前{numeral(first)}名", is_first, GREEN, "triangle-up"),
+        ("其他", ~is_first & ~is_last, BLUE, "circle"),
+        (f"后{numeral(last)}名", is_last & ~is_first, RED, "x"),
     ]
     figure = go.Figure()
     for name, condition, colour, symbol in groups:

@@ -15,7 +15,7 @@ from orchestration.reports.wording import DASH, change
 TROUBLE = [
     Column("name", "单位"),
     Column("missed_milestones", "未达标节点", blank="无"),
-    Column("last_ranks", "排名末三位", blank="无"),
+    Column("last_ranks", "排名靠后", blank="无"),
     Column("overdue_projects", "逾期项目(个)", "count", reason="overdue_state"),
     Column("proposals", "拟采取措施", blank="无"),
 ]
@@ -96,7 +96,7 @@ with left:
 with right:
     st.subheader("谁需要盯办")
     trouble = query(view.edition, "trouble", **scope, prefix=view.division.prefix)
-    st.html(table(trouble, TROUBLE, "本月没有未达标、排名末三位、项目逾期或拟约谈的单位。"))
+    st.html(table(trouble, TROUBLE, "本月没有未达标、排名靠后、项目逾期或拟约谈的单位。"))
 
 left, right = st.columns(2, gap="large")
 with left:

@@ -4,12 +4,12 @@ import polars as pl
 import streamlit as st
 
 from dashboards import words
-from dashboards.charts import CONFIG, ranking_chart
+from dashboards.charts import CONFIG, MOST_UNITS, ranking_chart
 from dashboards.edition import query
 from dashboards.export import Sheet, download
 from dashboards.frame import choose, only, open_page
 from dashboards.tables import Column, table
-from orchestration.reports.wording import month
+from orchestration.reports.wording import month, numeral
 
 view = open_page("排名", scoped=False)
 rankings = query(view.edition, "rankings", period=view.period)
@@ -60,16 +60,17 @@ st.html(
 )
 left, right = st.columns([3, 2], gap="large")
 with left:
-    marked = ranked.with_columns(top=pl.col("rank") <= 3)
+    marked = ranked.with_columns(top=pl.col("rank") <= ranking["first_places"])
     st.html(table(marked, COLUMNS[:-1], "本期没有参评单位。", marked="top"))
-    st.html('<p class="g-note">名次按标准竞争排名(1、2、2、4),得分相同名次并列;加粗为前三名(含并列)。</p>')
+    leading = f"前{numeral(ranking['first_places'])}名"
+    st.html(f'<p class="g-note">名次按标准竞争排名(1、2、2、4),得分相同名次并列;加粗为{leading}(含并列)。</p>')
     if not absent.is_empty():
         st.subheader("未排名的单位")
         st.html(table(absent, [COLUMNS[0], COLUMNS[-1], COLUMNS[2]], ""))
 with right:
     if not ranked.is_empty():
-        figure = ranking_chart(ranked, unit, decimals)
+        figure = ranking_chart(ranked, unit, decimals, ranking["first_places"], ranking["last_places"])
         st.plotly_chart(figure, theme=None, config=CONFIG, key="ranking_chart", alt=f"{ranking['title']}得分图")
-        if ranked.height > 40:
-            st.html('<p class="g-note">单位较多,图中为前 20 名与后 20 名。</p>')
+        if ranked.height > MOST_UNITS:
+            st.html(f'<p class="g-note">单位较多,图中为前 {MOST_UNITS // 2} 名与后 {MOST_UNITS // 2} 名。</p>')
 download(f"{ranking['title']}_{period}", view.edition, [Sheet("排名", units, COLUMNS)], key="export_ranking")

@@ -6,6 +6,8 @@ select
     ranking.title,
     ranking.unit_level,
     ranking.decimals,
+    ranking.first_places,
+    ranking.last_places,
     coalesce(indicator.title, '综合得分') as score_title,
     coalesce(indicator.unit, '分') as score_unit,
     max(fact.edition_period) filter (where fact.edition_period <= $period) as newest_period,

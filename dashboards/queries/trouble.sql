@@ -24,7 +24,7 @@ lowest as (
     inner join marts.dim_ranking as ranking on ranking.scheme = fact.scheme and ranking.ranking = fact.ranking
     where fact.edition_period = $period
         and fact.state = 'ranked'
-        and fact.rank_from_bottom <= 3
+        and fact.rank_from_bottom <= ranking.last_places
         and starts_with(fact.division_code, $prefix)
     group by fact.division_code
 ),

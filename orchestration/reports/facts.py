@@ -202,7 +202,7 @@ def _rankings(edition: Edition, scheme: str, period: str) -> list[Row]:
         """
         select
             fact.ranking, head.title, head.indicator_code, catalogue.unit, head.population_code,
-            coalesce(head.decimals, 2) as decimals,
+            coalesce(head.decimals, 2) as decimals, head.first_places, head.last_places,
             fact.round_code, fact.class, fact.division_code, fact.score, fact.state, fact.rank, fact.rank_from_bottom,
             fact.ranked_units, fact.previous_rank, fact.rank_change, fact.gap_to_next,
         from marts.fct_ranking as fact

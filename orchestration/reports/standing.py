@@ -10,7 +10,6 @@ from orchestration.reports.source import Row
 
 TABLE_ROWS = 40
 """A longer ranking shows the bulletin's own units and both ends; the annex has every row."""
-ENDS = 3
 BARS = 24
 
 
@@ -90,19 +89,22 @@ def _summary(facts: Facts, group: list[Row], ranked: list[Row], own: list[Row]) 
 
 def _ends(facts: Facts, ranked: list[Row]) -> str:
     """Who leads and who is last, by rank (ties together), where the two groups do not overlap."""
-    leading = [row for row in ranked if row["rank"] <= ENDS]
-    trailing = [
-        row for row in ranked if row["rank_from_bottom"] is not None and row["rank_from_bottom"] <= ENDS
-    ]
+    first, last = ranked[0]["first_places"], ranked[0]["last_places"]
+    leading = [row for row in ranked if row["rank"] <= first]
+    trailing = [row for row in ranked if _is_last(row)]
     lead = wording.listed(
         [f"{unit_name(facts, row['division_code'])}（{score_text(row)}）" for row in leading]
     )
     trail = wording.listed(
         [f"{unit_name(facts, row['division_code'])}（{score_text(row)}）" for row in trailing]
     )
-    if len(ranked) < 2 * ENDS or not trailing:
+    if len(ranked) < first + last or not trailing:
         return f"前列为{lead}。"
-    return f"前三名为{lead}；后三名为{trail}。"
+    return f"前{wording.numeral(first)}名为{lead}；后{wording.numeral(last)}名为{trail}。"
+
+
+def _is_last(row: Row) -> bool:
+    return row["rank_from_bottom"] is not None and row["rank_from_bottom"] <= row["last_places"]
 
 
 def _shown(facts: Facts, ranked: list[Row]) -> list[Row]:
@@ -111,9 +113,7 @@ def _shown(facts: Facts, ranked: list[Row]) -> list[Row]:
     chosen = [
         row
         for row in ranked
-        if facts.inside(row["division_code"])
-        or row["rank"] <= ENDS
-        or (row["rank_from_bottom"] or ENDS + 1) <= ENDS
+        if facts.inside(row["division_code"]) or row["rank"] <= row["first_places"] or _is_last(row)
     ]
     return _both_ends(chosen, TABLE_ROWS)
 

@@ -33,7 +33,7 @@ create table marts.dim_scheme_clause (
 
 create table marts.dim_ranking (
     scheme varchar, ranking varchar, title varchar, unit_level varchar, population_code varchar, frequency varchar,
-    indicator_code varchar, decimals integer
+    indicator_code varchar, decimals integer, clause_id varchar, first_places integer, last_places integer
 );
 
 create table marts.dim_milestone (

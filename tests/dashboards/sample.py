@@ -307,9 +307,9 @@ def sample_tables() -> dict[str, list[Row]]:
         "dim_ranking": [
             (
                 "bijie-2022", "monthly-expenditure", "衔接资金支出进度月排名", "county", PREFECTURE, "month",
-                "linkage_expenditure_rate", 2,
+                "linkage_expenditure_rate", 2, None, 3, 3,
             ),
-            ("lingshan-2018", "round-2018-09", "2018年9月县级排名", "village", LUOSHAN, "round", None, 2),
+            ("lingshan-2018", "round-2018-09", "2018年9月县级排名", "village", LUOSHAN, "round", None, 2, None, 3, 3),
         ],
         "dim_milestone": [
             (

@@ -166,10 +166,23 @@ def test_ranking_chart_keeps_first_and_last_of_many_units():
             "rank_from_bottom": range(100, 0, -1), "state": ["ranked"] * 100,
         }
     )  # fmt: skip
-    figure = ranking_chart(frame, "分", 2)
+    figure = ranking_chart(frame, "分", 2, 3, 3)
     drawn = [label for trace in figure.data for label in trace.y]
     assert len(drawn) == 40 and "1  第0村" in drawn and "100  第99村" in drawn
     assert {trace.marker.symbol for trace in figure.data} == {"triangle-up", "circle", "x"}
+
+
+def test_ranking_chart_takes_its_groups_from_the_scheme_and_drops_nobody():
+    """前二后一的方案按其自身的名数标出;公布名次而无参评单位数的单位没有倒数名次,仍要画出。"""
+    frame = pl.DataFrame(
+        {
+            "name": ["甲村", "乙村", "丙村", "丁村"], "division_code": ["1", "2", "3", "4"],
+            "score": [Decimal(90), Decimal(80), Decimal(70), Decimal(60)], "rank": [1, 2, 3, 9],
+            "rank_from_bottom": [9, 8, None, 1], "state": ["ranked"] * 4,
+        }
+    )  # fmt: skip
+    traces = {trace.name: list(trace.y) for trace in ranking_chart(frame, "分", 2, 2, 1).data}
+    assert traces == {"前二名": ["1  甲村", "2  乙村"], "其他": ["3  丙村"], "后一名": ["9  丁村"]}
 
 
 def test_progress_chart_draws_even_pace_and_checkpoints():

@@ -44,8 +44,8 @@ insert into marts.dim_scheme_clause values
     ('BJ2022-50', 'bijie-2022', '九月底支出进度', 'deadline', 'milestone', '9月底前支出进度达到75%或高于全省平均', 'plans.txt', 'carried'),
     ('BJ2022-54', 'bijie-2022', '连续三个月滞后约谈', 'penalty', 'action', '连续三个月排名靠后的,约谈主要负责同志', 'plans.txt', 'carried');
 
-create table marts.dim_ranking(scheme varchar, ranking varchar, title varchar, unit_level varchar, population_code varchar, frequency varchar, indicator_code varchar, decimals integer);
-insert into marts.dim_ranking values
+create table marts.dim_ranking(scheme varchar, ranking varchar, title varchar, unit_level varchar, population_code varchar, frequency varchar, indicator_code varchar, decimals integer, first_places integer default 3, last_places integer default 3);
+insert into marts.dim_ranking (scheme, ranking, title, unit_level, population_code, frequency, indicator_code, decimals) values
     ('lingshan-2018', 'round-2018-07', '省级半年重点工作核查(2018年7月)', 'village', '411521000000', 'round', null, 2),
     ('bijie-2022', 'monthly-expenditure', '衔接资金支出进度月排名', 'county', '520500000000', 'month', 'linkage_expenditure_rate', 2);
 

@@ -20,10 +20,8 @@ group_sizes as (
     select
         scheme,
         ranking,
-        coalesce(max(n) filter (where trigger = 'top'), 0)
-        + coalesce(max(n) filter (where trigger in ('last', 'lagging')), 0) as units_needed
-    from {{ source('catalogue', 'scheme_actions') }}
-    group by scheme, ranking
+        coalesce(first_places, 0) + coalesce(last_places, 0) as units_needed
+    from {{ ref('int_ranking_groups') }}
 
 ),
 
