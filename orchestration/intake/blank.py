@@ -1,5 +1,9 @@
-"""Blank workbooks (空表): the reporting templates as a clerk fills them in, with drop-downs, limits and notes."""
+"""Blank workbooks (空表): the reporting templates as a clerk fills them in, with drop-downs, limits and notes.
 
+A workbook has the form of its month, and names that month as its 表样版本 in the first row and in its properties.
+"""
+
+import re
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -10,10 +14,13 @@ import polars as pl
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from orchestration.catalogue.template_versions import Form, form_at, load_forms
 from orchestration.catalogue.templates import Field, Template, load_codes, load_templates
 from orchestration.errors import GuatuError
+from orchestration.intake.choosing import FORM_LABEL
 from orchestration.intake.divisions import Divisions
 from orchestration.intake.ledger import read_ledger
+from orchestration.intake.standing_rows import standing_rows, write_standing_rows
 from orchestration.settings import Settings, now
 
 ROWS = 5000
@@ -39,22 +46,40 @@ def write_blank_workbooks(
     templates: Sequence[str] | None = None,
     period: str | None = None,
     divisions: pl.DataFrame | None = None,
+    prefill: bool = False,
 ) -> list[Path]:
     """Writes one blank workbook a template into ``out_dir`` and returns their paths.
 
     scope      division code, 12 digits or its significant ones; its villages come with the workbook
     templates  English names or Chinese titles; all where None
-    period     YYYY-MM; the month now due where None
+    period     YYYY-MM, whose form is used; the month now due where None
     divisions  columns division_code, name, level, parent_code; those taken in so far where None
+    prefill    with what the month before already said and what stands from month to month; needs a scope
 
-    Raises ``GuatuError`` for an unknown template or scope.
+    Raises ``GuatuError`` for an unknown template or scope, or a period that is none.
     """
+    if prefill and not scope:
+        raise GuatuError(
+            "scope_wanted",
+            "预填上月内容请用 --scope 写明区划代码。",
+            "prefilling needs --scope",
+            exit_code=2,
+        )
     chosen = _choose(load_templates(settings.seeds), templates)
-    period = period or f"{now() - timedelta(days=settings.due_day):%Y-%m}"
+    forms = load_forms(settings.seeds)
+    period = _month(period or f"{now() - timedelta(days=settings.due_day):%Y-%m}")
     code = scope.strip().ljust(12, "0") if scope else None
     inside = _inside(settings, code, period, divisions) if code else None
     out_dir.mkdir(parents=True, exist_ok=True)
-    return [_write(settings, out_dir, template, code, inside, period) for template in chosen]
+    return [_write(settings, out_dir, form_at(forms[t.name], period), code, inside, period, prefill) for t in chosen]
+
+
+def _month(period: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", period):
+        raise GuatuError(
+            "bad_period", f"期别“{period}”应为 YYYY-MM,如 2022-06", f"period {period!r}: expected YYYY-MM", exit_code=2
+        )
+    return period
 
 
 def _choose(known: Mapping[str, Template], wanted: Sequence[str] | None) -> list[Template]:
@@ -95,22 +120,38 @@ def _last_day(period: str) -> date:
 
 
 def _write(
-    settings: Settings, out_dir: Path, template: Template, code: str | None, inside: pl.DataFrame | None, period: str
+    settings: Settings,
+    out_dir: Path,
+    form: Form,
+    code: str | None,
+    inside: pl.DataFrame | None,
+    period: str,
+    prefill: bool,
 ) -> Path:
+    template, codes = form.printed(), {**load_codes(settings.seeds), **form.lists}
     name = f"{template.title}_{code}_{period}.xlsx" if code else f"{template.title}.xlsx"
     path = out_dir / name
     book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": template.title, "created": CREATED})
+    book.set_custom_property(FORM_LABEL, period)
     page, notes, lists = (book.add_worksheet(title) for title in (template.title, "说明", "代码表"))
     lists.hide()
-    sources = _write_lists(lists, template, load_codes(settings.seeds))
+    sources = _write_lists(lists, template, codes)
     if inside is not None:
         sources["division"] = _write_divisions(book, inside)
     place = "" if inside is None else inside.filter(pl.col("division_code") == code)["name"][0]
     _write_page(book, page, template, f"{place}{template.title}({period})" if code else template.title, sources, period)
+    page.write_string(0, min(5, len(template.fields)), f"{FORM_LABEL}:{period}")
     if inside is not None and template.name in PREFILLED:
         _prefill(page, template, inside, period)
-    _write_notes(book, notes, template, load_codes(settings.seeds), settings.due_day)
+    if inside is not None and prefill:
+        rows = standing_rows(settings, template, str(code), period)
+        if template.name in PREFILLED:  # every village, whether it reported or not
+            villages = inside.filter(pl.col("level") == "village")
+            codes_asked = villages.select(pl.col("division_code").alias(template.division))
+            rows = codes_asked.join(rows, on=template.division, how="left", maintain_order="left")
+        write_standing_rows(page, template, codes, rows, HEADER_ROW + 1, period)
+    _write_notes(book, notes, template, codes, settings.due_day, form)
     book.close()
     return path
 
@@ -196,7 +237,7 @@ def _rule(field: Field, sources: Mapping[str, str]) -> dict[str, Any]:
     low, high = field.minimum, field.maximum
     if field.type in ("enum", "boolean"):
         return rule | {"validate": "list", "source": sources[field.enum or "boolean"]}
-    if field.type == "division" and "division" in sources and field.title in ("行政村代码", "区划代码"):
+    if field.type == "division" and "division" in sources and field.name in ("village_code", "division_code"):
         return rule | {"validate": "list", "source": _division_source(field, sources["division"])}
     if field.type == "date":
         return rule | _between("date", date(1900, 1, 1), date(2100, 12, 31))
@@ -247,7 +288,7 @@ def _prefill(page: Any, template: Template, inside: pl.DataFrame, period: str) -
 
 
 def _write_notes(
-    book: Any, notes: Any, template: Template, codes: Mapping[str, Mapping[str, str]], due_day: int
+    book: Any, notes: Any, template: Template, codes: Mapping[str, Mapping[str, str]], due_day: int, form: Form
 ) -> None:
     """The sheet 说明: how to hand in, then one row a field."""
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
@@ -260,6 +301,8 @@ def _write_notes(
         nil if template.nil_return else "本表不接受零报告,至少填一行。",
         f"同一文件内不得重复:{'、'.join(template.field(name).title for name in template.key)}。",
     ]
+    if form.title:
+        lines.append(f"本表为{form.title},只用于 {form.until} 及以前的月份;以后的月份请用当月的表样。")
     for row, line in enumerate(lines):
         notes.write_string(row, 0, line)
     top = len(lines) + 1

@@ -43,6 +43,8 @@ class Reading:
 
     codes: Mapping[str, Mapping[str, str]]
     date1904: bool = False
+    retired: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Labels no longer in use in the file's month: code list -> label -> the label in its place."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,9 @@ def parse_field(
     elif field_def.type == "enum":
         labels = {str(normalise(pl.Series([k]))[0]): v for k, v in reading.codes[field_def.enum or ""].items()}
         parsed = _labels(text, labels, pl.String(), "out_of_list")
+        if not field_def.pii:  # of a personal value not even its list is told
+            former = text.is_in(list(reading.retired.get(field_def.enum or "", ())))
+            parsed = Parsed(parsed.values, _first(_when(former, "retired_label"), parsed.errors))
     else:
         parsed = _SIMPLE[field_def.type](text)
     errors = _first(_when(text.is_in(_ERRORS), "unreadable_type"), parsed.errors)

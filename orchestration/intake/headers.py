@@ -22,7 +22,12 @@ Merge = tuple[tuple[int, int], tuple[int, int]]
 
 @dataclass(frozen=True)
 class TemplateTitles:
-    """A template as the header reader needs it: normalised title -> field name."""
+    """One form of a template as the header reader needs it: normalised title -> field name.
+
+    A former form (``version``) knows today's titles too, for a sheet may carry a few of them. ``required``: its own
+    titles; ``renamed``: those no longer in use; ``absent``: fields it did not have; ``dropped``: titles of columns
+    cancelled since; ``since`` and ``until``: the months it was in force.
+    """
 
     name: str
     title: str
@@ -31,6 +36,12 @@ class TemplateTitles:
     money: frozenset[str]
     percent: frozenset[str]
     id_numbers: frozenset[str]
+    version: str | None = None
+    since: str = ""
+    until: str = ""
+    renamed: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    dropped: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -45,9 +56,10 @@ class HeaderColumn:
 
 @dataclass(frozen=True)
 class Header:
-    """The header row chosen in one sheet for one template."""
+    """The header row chosen in one sheet for one form of a template; ``exact``: every column of the form is there."""
 
     template: str
+    version: str | None
     row: int
     score: int
     columns: tuple[HeaderColumn, ...]
@@ -55,6 +67,8 @@ class Header:
     missing: tuple[str, ...]
     duplicated: tuple[str, ...]
     bad_units: tuple[str, ...]
+    dropped: tuple[str, ...]
+    exact: bool
 
 
 def normalise_title(value: Any) -> tuple[str, tuple[str, ...]]:
@@ -93,7 +107,7 @@ def find_header(top: Sequence[Sequence[Any]], merges: Sequence[Merge], template:
     """
     rows, repeated = fill_merged(top[: MAX_TITLE_ROWS + 2], merges)
     titles = [[normalise_title(cell) for cell in row] for row in rows]
-    scores = [len({t for t, _ in row if t in template.fields}) for row in titles]
+    scores = [len({template.fields[t] for t, _ in row if t in template.fields}) for row in titles]
     if len(scores) == MAX_TITLE_ROWS + 2 and scores[MAX_TITLE_ROWS] == 0:
         scores.pop()
     best = max(scores, default=0)
@@ -111,12 +125,17 @@ def _describe(
     template: TemplateTitles,
 ) -> Header:
     columns: list[HeaderColumn] = []
-    ignored, duplicated, bad_units = [], [], []
+    ignored, duplicated, bad_units, dropped = [], [], [], []
     seen: set[str] = set()
+    present = {t for i, (t, _) in enumerate(titles) if i not in repeated}
+    under_todays_title = {template.fields[t] for t in present & set(template.fields) - template.renamed}
     for index, (title, brackets) in enumerate(titles):
         if not title or index in repeated:
             continue
-        if title not in template.fields:
+        if title in template.dropped:
+            dropped.append(title)
+            continue
+        if title not in template.fields or (title in template.renamed and template.fields[title] in under_todays_title):
             ignored.append(title)
             continue
         if title in seen:
@@ -127,10 +146,11 @@ def _describe(
         if not readable:
             bad_units.append(f"{title}({')('.join(reversed(brackets))})")
         columns.append(HeaderColumn(index, template.fields[title], title, multiplier))
-    missing = tuple(t for t in template.fields if t in template.required and t not in seen)
+    found = {column.field for column in columns} | {PERIOD_FIELD}
+    missing = tuple(t for t, field in template.fields.items() if t in template.required and field not in found)
     return Header(
-        template.name, row, score, tuple(columns), tuple(ignored), missing,
-        tuple(duplicated), tuple(bad_units),
+        template.name, template.version, row, score, tuple(columns), tuple(ignored), missing, tuple(duplicated),
+        tuple(bad_units), tuple(dropped), exact=found == {*template.fields.values()} - template.absent,
     )  # fmt: skip
 
 

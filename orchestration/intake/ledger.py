@@ -4,8 +4,6 @@ Each line carries a hash over itself and the line before, so that a changed byte
 """
 
 import hashlib
-import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -13,11 +11,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from orchestration.errors import GuatuError
+from orchestration.records.chain import UnreadableLine, add_line, encode, link, mend_end, read_chain
 from orchestration.settings import Settings
 
 Outcome = Literal["accepted", "partial", "refused", "duplicate"]
 _TIME = "%Y-%m-%dT%H:%M:%S.%f"
-_START = "0" * 64
 
 
 @dataclass(frozen=True)
@@ -58,10 +56,7 @@ class Submission:
 
 def chained(submission: Submission, previous: str | None) -> Submission:
     """The submission with its chain hash: sha256 over the previous chain and this record."""
-    record = submission.record()
-    del record["chain"]
-    text = (previous or _START) + json.dumps(record, ensure_ascii=False)
-    return replace(submission, chain=hashlib.sha256(text.encode("utf-8")).hexdigest())
+    return replace(submission, chain=link(submission.record(), previous))
 
 
 def read_ledger(settings: Settings) -> list[Submission]:
@@ -69,25 +64,13 @@ def read_ledger(settings: Settings) -> list[Submission]:
 
     Raises GuatuError ``ledger_damaged`` when a whole line cannot be read.
     """
-    return _parse(settings.ledger)[0]
+    return _submissions(settings.ledger)
 
 
 def append(settings: Settings, submission: Submission, previous: Sequence[Submission]) -> Submission:
     """Commit a submission: write its line and force it to disk. Returns it with its chain hash."""
     line = chained(submission, previous[-1].chain if previous else None)
-    path = settings.ledger
-    path.parent.mkdir(parents=True, exist_ok=True)
-    size = path.stat().st_size if path.exists() else 0
-    try:
-        with path.open("ab") as handle:
-            handle.write(_encode(line))
-            handle.flush()
-            os.fsync(handle.fileno())
-    except OSError:
-        # a half-written line on a full disk must not stand before the next one
-        if path.exists():
-            os.truncate(path, size)
-        raise
+    add_line(settings.ledger, encode(line.record()))
     return line
 
 
@@ -96,7 +79,7 @@ def repair(settings: Settings) -> list[Submission]:
 
     Raises GuatuError ``ledger_damaged`` where a line does not fit its chain: nothing is built upon a changed ledger.
     """
-    submissions, good = _parse(settings.ledger)
+    submissions = _submissions(settings.ledger)
     for before, submission in zip([None, *submissions], submissions, strict=False):
         if chained(submission, before.chain if before else None).chain != submission.chain:
             raise GuatuError(
@@ -105,19 +88,7 @@ def repair(settings: Settings) -> list[Submission]:
                 "请运行 guatu doctor 查明,从备份恢复后再接收文件",
                 f"submission {submission.submission_id} of the ledger does not fit its chain",
             )
-    if not settings.ledger.exists():
-        return submissions
-    data = settings.ledger.read_bytes()
-    if data != good:
-        # only what differs is written, so that a kill here loses no line that was whole
-        pairs = enumerate(zip(data, good, strict=False))
-        whole = next((at for at, (has, wants) in pairs if has != wants), min(len(data), len(good)))
-        with settings.ledger.open("r+b") as handle:
-            handle.seek(whole)
-            handle.write(good[whole:])
-            handle.truncate()
-            handle.flush()
-            os.fsync(handle.fileno())
+    mend_end(settings.ledger, read_chain(settings.ledger))
     return submissions
 
 
@@ -160,47 +131,20 @@ def _missing_files(settings: Settings, submission: Submission) -> list[str]:
     return problems
 
 
-def _encode(submission: Submission) -> bytes:
-    return (json.dumps(submission.record(), ensure_ascii=False) + "\n").encode("utf-8")
+def _submission(record: dict[str, Any]) -> Submission:
+    return Submission(**{**record, "received_at": datetime.strptime(record["received_at"], _TIME)})
 
 
-def _decode(line: bytes) -> Submission:
-    record = json.loads(line)
-    record["received_at"] = datetime.strptime(record["received_at"], _TIME)
-    return Submission(**record)
-
-
-def _parse(path: Path) -> tuple[list[Submission], bytes]:
-    """The submissions of a ledger, and the bytes it should have (without a torn last line)."""
-    if not path.exists():
-        return [], b""
-    data = path.read_bytes()
-    *lines, rest = data.split(b"\n")
-    submissions = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            submissions.append(_decode(line))
-        except (ValueError, TypeError, KeyError):
-            raise GuatuError(
-                "ledger_damaged",
-                f"台账 {path} 第 {number} 行读不出来,可能被改动过;请从备份恢复后再接收文件",
-                f"line {number} of the ledger cannot be read: {path}",
-            ) from None
-    good = data[: len(data) - len(rest)]
-    # a last line without its end of line was either torn, or is whole and lost just that byte
-    whole = _whole_last(rest, submissions[-1].chain if submissions else None)
-    if whole is not None:
-        submissions.append(whole)
-        good += _encode(whole)
-    return submissions, good
-
-
-def _whole_last(rest: bytes, previous: str | None) -> Submission | None:
-    for candidate in (rest, rest[:-1]):
-        try:
-            submission = _decode(candidate)
-        except (ValueError, TypeError, KeyError):
-            continue
-        if chained(submission, previous).chain == submission.chain:
-            return submission
-    return None
+def _submissions(path: Path) -> list[Submission]:
+    submissions: list[Submission] = []
+    try:
+        for record in read_chain(path).records:
+            submissions.append(_submission(record))
+    except (ValueError, TypeError, KeyError) as error:
+        line = error.number if isinstance(error, UnreadableLine) else len(submissions) + 1
+        raise GuatuError(
+            "ledger_damaged",
+            f"台账 {path} 第 {line} 行读不出来,可能被改动过;请从备份恢复后再接收文件",
+            f"line {line} of the ledger cannot be read: {path}",
+        ) from None
+    return submissions

@@ -1,5 +1,7 @@
 """What submitters read, in Chinese: what is wrong, where, and what to do."""
 
+from collections.abc import Mapping
+
 from orchestration.catalogue.templates import Field
 
 SEVERITY_LABELS = {"error": "错误(该行退回)", "warning": "提醒(该行已收)"}
@@ -19,6 +21,7 @@ _FORMS = {
 _ROW = {
     "required_blank": "必填项为空,请填写",
     "out_of_list": "不在可选值之内,请从下拉列表中选择",
+    "retired_label": "填的是旧表样的取值,现已不用",
     "impossible_date": "日期不存在或不在 1900—2100 年之内,请核对",
     "impossible_year": "年度不在 1980—2100 之内,请核对",
     "unknown_division": "区划代码在报送期末不存在,请对照行政区划表填写",
@@ -58,6 +61,8 @@ _FILE = {
     "nil_not_allowed": "{detail}不能零报告,请填写数据行后重新报送",
     "too_many_rejected": "{detail};超过两成的行有错误,整个文件退回,请按错误清单改正后重新报送",
     "duplicate": "与第 {detail} 号报送完全相同,已记录,不重复入库",
+    "month_locked": "{detail} 已锁定,未入库(原件已存档);确需更正的,请写明理由重新报送"
+    "(报送页“更正理由”一栏,或 guatu ingest --reason),或先申请解锁",
 }
 
 
@@ -78,6 +83,20 @@ def explain(code: str, field_def: Field | None) -> str:
     if code == "wrong_level" and field_def is not None and field_def.level == "village":
         return f"{title}:应是村级区划的代码,请对照行政区划表填写"
     return f"{title}:{_ROW[code]}"
+
+
+def explain_retired(field_def: Field, replacements: Mapping[str, str]) -> dict[str, str]:
+    """The sentence for each label no longer in use; ``replacements``: label -> the label in its place."""
+    return {
+        label: f"{field_def.title}:{_ROW['retired_label']},“{label}”现为“{new}”,请改填"
+        for label, new in replacements.items()
+    }
+
+
+def explain_renewed_list(field_def: Field, replacements: Mapping[str, str]) -> str:
+    """The sentence for any value outside a list that had other labels before; it tells nothing of the cell."""
+    renamed = "、".join(f"“{label}”现为“{new}”" for label, new in replacements.items())
+    return f"{explain('out_of_list', field_def)};旧表样的取值中,{renamed}"
 
 
 def refusal(code: str, detail: str = "") -> str:

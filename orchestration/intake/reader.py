@@ -5,8 +5,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import polars as pl
 
+from orchestration.catalogue.template_versions import Form
 from orchestration.catalogue.templates import Template
 from orchestration.intake.headers import PERIOD_FIELD, PERIOD_TITLE, TemplateTitles, normalise_title
 from orchestration.intake.reading import ReadResult
@@ -50,12 +51,31 @@ def template_titles(template: Template) -> TemplateTitles:
     )
 
 
+def form_titles(form: Form, today: Template) -> TemplateTitles:
+    """The titles of one form: a former one is also read under the titles of today."""
+    own, new = template_titles(form.template), template_titles(today)
+    return replace(
+        own,
+        fields={**own.fields, **new.fields},
+        money=own.money | new.money,
+        percent=own.percent | new.percent,
+        id_numbers=own.id_numbers | new.id_numbers,
+        version=form.title,
+        since=form.since,
+        until=form.until,
+        renamed=frozenset(own.fields) - frozenset(new.fields),
+        absent=form.absent,
+        dropped=frozenset(normalise_title(title)[0] for title in form.dropped),
+    )
+
+
 class Reader:
     """Reads files in a child process; a child that dies or hangs costs only the file it was at."""
 
-    def __init__(self, settings: Settings, templates: Mapping[str, Template]) -> None:
+    def __init__(self, settings: Settings, forms: Mapping[str, Sequence[Form]]) -> None:
+        """``forms``: of each template, the oldest first."""
         self._settings = settings
-        self._titles = [template_titles(t) for t in templates.values()]
+        self._titles = [form_titles(form, known[-1].template) for known in forms.values() for form in reversed(known)]
         settings.work.mkdir(parents=True, exist_ok=True)
         self._folder = Path(tempfile.mkdtemp(prefix="reading-", dir=settings.work))
         self._child: subprocess.Popen[bytes] | None = None

@@ -7,7 +7,7 @@ Nothing here knows the warehouse: input is a path and the titles to look for, ou
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -15,10 +15,11 @@ from typing import Any
 
 import polars as pl
 
+from orchestration.intake.choosing import choose
 from orchestration.intake.csv_text import csv_sheet
-from orchestration.intake.headers import Header, TemplateTitles, find_header
+from orchestration.intake.headers import Header, TemplateTitles
 from orchestration.intake.sheets import Batch, Refused, Sheet
-from orchestration.intake.workbooks import OLE, uses_1904, workbook_sheets
+from orchestration.intake.workbooks import OLE, form_property, uses_1904, workbook_sheets
 
 # a count may follow (合计:15户), but no word: 总计划 is none
 _TOTAL = re.compile(r"(合计|小计|总计)数?([^\w(]*[0-9][0-9.,]*(户|人|个|条|项|笔|行|村|元|万元)?)?$")
@@ -30,7 +31,9 @@ class ReadResult:
     """What the child found. ``code`` is None when the table was read, else why the file is refused.
 
     rows          data rows below the header (blank and total rows not counted), also for a refusal
-    row_positions field -> 0-based column of the sheet, for the annotated receipt
+    positions     field -> 0-based column of the sheet, for the annotated receipt
+    version       the former form the table was made from, None for today's
+    dropped       titles of columns that form had and that are no longer asked for
     """
 
     code: str | None
@@ -44,6 +47,8 @@ class ReadResult:
     positions: dict[str, int] = field(default_factory=dict)
     multipliers: dict[str, int] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
+    version: str | None = None
+    dropped: tuple[str, ...] = ()
 
 
 def read_table(path: Path, templates: Sequence[TemplateTitles], wanted: str | None, out: Path) -> ReadResult:
@@ -56,8 +61,8 @@ def read_table(path: Path, templates: Sequence[TemplateTitles], wanted: str | No
     candidates = [t for t in templates if wanted in (None, t.name)]
     try:
         sheets, date1904, is_workbook = _open(path, candidates)
-        sheet, header = _choose(sheets, candidates, wanted)
-        template = next(t for t in candidates if t.name == header.template)
+        sheet, header = choose(sheets, candidates, wanted, form_property(path) if is_workbook else None)
+        template = next(t for t in candidates if (t.name, t.version) == (header.template, header.version))
         code, detail = _why_unusable(header)
         rows = 0
         frames = []
@@ -82,6 +87,8 @@ def read_table(path: Path, templates: Sequence[TemplateTitles], wanted: str | No
         positions={c.field: c.index for c in header.columns},
         multipliers={c.field: c.multiplier for c in header.columns if c.multiplier != 1},
         ignored=header.ignored,
+        version=header.version,
+        dropped=header.dropped,
     )
 
 
@@ -96,27 +103,6 @@ def _open(path: Path, candidates: Sequence[TemplateTitles]) -> tuple[Iterator[Sh
     return iter([csv_sheet(path, candidates)]), False, False
 
 
-def _choose(sheets: Iterable[Sheet], candidates: Sequence[TemplateTitles], wanted: str | None) -> tuple[Sheet, Header]:
-    """The first sheet whose header has every required column; else the best to say what is missing."""
-    partial: tuple[Sheet, Header] | None = None
-    for sheet in sheets:
-        found = [find_header(sheet.top[0], sheet.merges, t) for t in candidates]
-        headers = [h for h in found if h is not None]
-        complete = [h for h in headers if not h.missing]
-        if complete:
-            best = max(h.score for h in complete)
-            first, *others = [h for h in complete if h.score == best]
-            if others:
-                raise Refused("ambiguous_template", "、".join(_title(h, candidates) for h in (first, *others)))
-            return sheet, first
-        for header in headers:
-            if partial is None or header.score > partial[1].score:
-                partial = (sheet, header)
-    if partial is None or wanted is None:
-        raise Refused("no_header")
-    return partial
-
-
 def _why_unusable(header: Header) -> tuple[str | None, str]:
     """Code and detail of what refuses a file for its header, or None."""
     for code, found in (
@@ -127,10 +113,6 @@ def _why_unusable(header: Header) -> tuple[str | None, str]:
         if found:
             return code, "、".join(found)
     return None, ""
-
-
-def _title(header: Header, candidates: Sequence[TemplateTitles]) -> str:
-    return next(t.title for t in candidates if t.name == header.template)
 
 
 def _kinds(rows: Sequence[Sequence[Any]]) -> tuple[list[bool], int]:

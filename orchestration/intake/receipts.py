@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from orchestration.catalogue.template_versions import Form
 from orchestration.catalogue.templates import Template
 from orchestration.intake.annotate import (
     MAX_ROWS_IN_PLACE,
@@ -29,13 +30,18 @@ _HIDDEN = "***"
 
 @dataclass(frozen=True)
 class Notes:
-    """What the receipt says about the reading of a file besides the ledger's record."""
+    """What the receipt says about the reading of a file besides the ledger's record.
+
+    ``form``: what the table was made from; ``remark``: a sentence on a form that was out of date.
+    """
 
     read: ReadResult | None = None
     blank_rows: int = 0
     total_rows: int = 0
     text: pl.DataFrame | None = None
     problems: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PROBLEM_SCHEMA))
+    form: Form | None = None
+    remark: str | None = None
 
 
 def masked(problems: pl.DataFrame, template: Template) -> pl.DataFrame:
@@ -76,6 +82,15 @@ def write_receipt(
     )
 
 
+def remark_on(settings: Settings, submission: Submission) -> str | None:
+    """What the receipt of a submission says on the form it was made from, if that was out of date."""
+    try:
+        text = (settings.receipts / f"{submission.submission_id}.json").read_text(encoding="utf-8")
+    except OSError:
+        return None
+    return json.loads(text).get("remark")
+
+
 def _record(submission: Submission, template: Template | None, notes: Notes, workbook: str | None) -> dict[str, object]:
     record = submission.record()
     del record["chain"]
@@ -95,6 +110,9 @@ def _record(submission: Submission, template: Template | None, notes: Notes, wor
         "blank_rows": notes.blank_rows,
         "total_rows": notes.total_rows,
         "ignored_columns": list(read.ignored) if read else [],
+        "form": notes.form.title if notes.form else None,
+        "cancelled_columns": list(read.dropped) if read else [],
+        "remark": notes.remark,
         "problem_count": problems.height,
         "problems": listed,
         "annotated_workbook": workbook,
@@ -127,7 +145,7 @@ def _annotation(submission: Submission, template: Template, notes: Notes) -> Ann
         titles=_titles(template),
         positions=notes.read.positions if notes.read else {},
         sheet=notes.read.sheet if notes.read else None,
-        summary=summary(submission),
+        summary="。".join(part for part in (summary(submission), notes.remark) if part),
         created_at=submission.received_at,
         header_row=notes.read.header_row if notes.read else 0,
         file_reason=submission.reason if notes.problems.is_empty() else None,

@@ -13,7 +13,7 @@ from orchestration.catalogue.templates import Field, Template
 from orchestration.intake.cells import Parsed, Reading, normalise, parse_field, parse_period
 from orchestration.intake.divisions import LEVELS, DivisionTree, code_prefix, levels_of
 from orchestration.intake.headers import PERIOD_FIELD
-from orchestration.intake.messages import explain
+from orchestration.intake.messages import explain, explain_renewed_list, explain_retired
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,14 @@ class Context:
 class Table:
     """A file's rows while they are judged: normalised text, typed values, and problems found.
 
-    ``exact`` has numbers before rounding. ``errors`` and ``warnings`` map a field to codes per row; rows
+    ``retired``: as in ``Reading``. ``exact`` has numbers before rounding.
+    ``errors`` and ``warnings`` map a field to codes per row; rows
     are those of ``text``.
     """
 
     text: pl.DataFrame
     values: pl.DataFrame
+    retired: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     exact: dict[str, pl.Series] = field(default_factory=dict)
     errors: dict[str, pl.Series] = field(default_factory=dict)
     warnings: list[tuple[str, str, pl.Series]] = field(default_factory=list)
@@ -69,7 +71,7 @@ def data_rows(raw: pl.DataFrame) -> tuple[pl.DataFrame, int, int]:
 
 def judge(text: pl.DataFrame, context: Context, multipliers: Mapping[str, int]) -> Table:
     """Type every cell and apply every rule of the template to the rows of a file."""
-    table = Table(text, pl.DataFrame({"row_number": text["row_number"]}))
+    table = Table(text, pl.DataFrame({"row_number": text["row_number"]}), context.reading.retired)
     _type_cells(table, context, multipliers)
     _check_period(table, context)
     _check_signs(table, context.template)
@@ -121,13 +123,20 @@ def _problem_rows(
     chosen = table.text.filter(mask.fill_null(False))
     value = pl.col(name) if name in chosen.columns else pl.lit(None, pl.String)
     field_def = None if name == PERIOD_FIELD else template.field(name)
+    replacements = table.retired.get(field_def.enum or "") if field_def else None
+    if field_def and replacements and code == "retired_label":
+        message = value.replace_strict(explain_retired(field_def, replacements))
+    elif field_def and replacements and code == "out_of_list":
+        message = pl.lit(explain_renewed_list(field_def, replacements))
+    else:
+        message = pl.lit(explain(code, field_def))
     return chosen.select(
         "row_number",
         field=pl.lit(name),
         severity=pl.lit(severity),
         code=pl.lit(code),
         value=value,
-        message=pl.lit(explain(code, field_def)),
+        message=message,
     )
 
 

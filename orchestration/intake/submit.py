@@ -2,11 +2,18 @@
 
 import calendar
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import polars as pl
 
+from orchestration.catalogue.template_versions import (
+    Form,
+    accepted_lists,
+    form_at,
+    form_titled,
+    retired_labels,
+)
 from orchestration.catalogue.templates import Template
 from orchestration.intake.cells import Reading, parse_period
 from orchestration.intake.divisions import Divisions, DivisionTree, common_prefix, prefix_overlap
@@ -14,7 +21,9 @@ from orchestration.intake.files import FileName
 from orchestration.intake.headers import PERIOD_FIELD
 from orchestration.intake.ledger import Outcome, Submission
 from orchestration.intake.messages import refusal
+from orchestration.intake.outdated import lacking, refusal_for_form, remark, template_as_read
 from orchestration.intake.reader import RawFile
+from orchestration.intake.reading import ReadResult
 from orchestration.intake.receipts import Notes
 from orchestration.intake.rules import Context, accepted_rows, count_rows, data_rows, judge, problems
 
@@ -40,12 +49,21 @@ class Knowledge:
     """What a file is judged against: catalogue, divisions and the submissions before it."""
 
     templates: Mapping[str, Template]
+    forms: Mapping[str, Sequence[Form]]
     codes: Mapping[str, Mapping[str, str]]
     divisions: Divisions
     submissions: Sequence[Submission]
 
     def tree(self, period: str) -> DivisionTree:
         return self.divisions.tree(self.submissions, period, last_day(period))
+
+    def form_read(self, template: str, read: ReadResult) -> Form:
+        """The form a table was made from."""
+        return form_titled(self.forms[template], read.version)
+
+    def form_due(self, place: FileName) -> Form:
+        """The form in force in a file's month."""
+        return form_at(self.forms[place.template], place.period)
 
 
 def last_day(period: str) -> date:
@@ -87,7 +105,7 @@ def assess(known: Knowledge, name: FileName | None, raw: RawFile, sha256: str, r
     read = raw.result
     if raw.table is None:
         template = name.template if name else read.template
-        return _refused(name, template, refusal(read.code or "", read.detail), read.rows, Notes(read))
+        return _refused(name, template, _why_not_read(known, name, read), read.rows, Notes(read))
     text, blank_rows, total_rows = data_rows(raw.table)
     notes = Notes(read, blank_rows, total_rows, text)
     place = name
@@ -99,21 +117,40 @@ def assess(known: Knowledge, name: FileName | None, raw: RawFile, sha256: str, r
         original = duplicate_of(known, place, sha256, received_at)
         if original is not None:
             return duplicate_verdict(place, original)
+    form, due = known.form_read(place.template, read), known.form_due(place)
+    notes = replace(notes, form=form, remark=remark(form, due, read, place.period))
+    if titles := lacking(form, due, read):
+        reason = refusal_for_form(form, due, titles, place.period)
+        return _refused(place, place.template, reason, text.height, notes)
     tree = known.tree(place.period)
     if place.template != "divisions" and place.scope_code not in tree:
         return _refused(place, place.template, refusal("unknown_scope", place.scope_code), text.height, notes)
     if text.is_empty():
         return _nil_return(known, place, notes)
+    forms = known.forms[place.template]
     context = Context(
-        template=known.templates[place.template],
+        template=template_as_read(form, due),
         scope_code=place.scope_code,
         period=place.period,
         last_day=last_day(place.period),
         period_from_name=name is not None,
         tree=tree,
-        reading=Reading(known.codes, read.date1904),
+        reading=Reading(
+            accepted_lists(forms, known.codes, place.period),
+            read.date1904,
+            retired_labels(forms, known.codes, place.period),
+        ),
     )
     return _judged(place, context, notes)
+
+
+def _why_not_read(known: Knowledge, name: FileName | None, read: ReadResult) -> str:
+    """The reason of a refusal at reading; where a column is missing because of its form, it says so."""
+    if read.code == "missing_column" and name is not None:
+        form, due = known.form_read(name.template, read), known.form_due(name)
+        if titles := lacking(form, due, read):
+            return refusal_for_form(form, due, titles, name.period)
+    return refusal(read.code or "", read.detail)
 
 
 def _judged(place: FileName, context: Context, notes: Notes) -> Verdict:
@@ -125,7 +162,7 @@ def _judged(place: FileName, context: Context, notes: Notes) -> Verdict:
     if rejected * 5 > text.height:
         found = found.filter(pl.col("severity") == "error")
         reason = refusal("too_many_rejected", f"{text.height} 行中有 {rejected} 行有错误")
-        notes = Notes(read, notes.blank_rows, notes.total_rows, text, found)
+        notes = replace(notes, problems=found)
         return _refused(place, place.template, reason, text.height, notes)
     return Verdict(
         place.template,
@@ -136,7 +173,7 @@ def _judged(place: FileName, context: Context, notes: Notes) -> Verdict:
         rows_rejected=rejected,
         rows_warned=count_rows(found, ["warning"]),
         accepted=accepted_rows(table),
-        notes=Notes(read, notes.blank_rows, notes.total_rows, text, found),
+        notes=replace(notes, problems=found),
     )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from orchestration.catalogue.template_versions import load_forms
 from orchestration.catalogue.templates import load_codes, load_templates
 from orchestration.errors import GuatuError
 from orchestration.intake.divisions import Divisions
@@ -28,6 +29,7 @@ from orchestration.intake.lake import (
     write_rows,
 )
 from orchestration.intake.ledger import Submission, append, file_sha256, repair
+from orchestration.intake.locked import Restating, held_to_locks
 from orchestration.intake.reader import RawFile, Reader
 from orchestration.intake.receipts import masked, write_receipt
 from orchestration.intake.submit import Knowledge, Verdict, assess, duplicate_of, duplicate_verdict
@@ -54,21 +56,24 @@ def ingest(
     paths: Sequence[Path],
     received_at: datetime | None = None,
     progress: Progress | None = None,
+    restating: Restating | None = None,
 ) -> list[SubmissionResult]:
     """Take in files, and the files of folders; divisions first, then by name.
 
-    ``received_at`` is a naive Asia/Shanghai time, the present unless given. Every file ends up as one line
+    ``received_at`` is a naive Asia/Shanghai time, the present unless given. ``restating``: who corrects locked months,
+    and why; without it a file that would change one is refused. Every file ends up as one line
     of the ledger, whatever is wrong with it; files inside the inbox are removed once recorded. Raises
     GuatuError for a path that does not exist, a damaged ledger, or a second intake that does not end.
     """
     templates, codes = load_templates(settings.seeds), load_codes(settings.seeds)
-    with _lock(settings), Reader(settings, templates) as reader:
+    forms = load_forms(settings.seeds)
+    with _lock(settings), Reader(settings, forms) as reader:
         submissions = repair(settings)
         remove_leftovers(settings, submissions)
         ensure_lake(settings, templates)
         _finish_removal(settings, submissions)
-        known = Knowledge(templates, codes, Divisions(settings), submissions)
-        intake = _Intake(settings, reader, known, submissions, received_at or now())
+        known = Knowledge(templates, forms, codes, Divisions(settings), submissions)
+        intake = _Intake(settings, reader, known, submissions, received_at or now(), restating)
         return list(intake.take_all(collect_files(paths), progress))
 
 
@@ -89,6 +94,7 @@ class _Intake:
     known: Knowledge
     submissions: list[Submission]
     received_at: datetime
+    restating: Restating | None
 
     def take_all(self, files: Sequence[Path], progress: Progress | None) -> Iterator[SubmissionResult]:
         names = {f: parse_name(f.name, self.known.templates) for f in files}
@@ -113,6 +119,8 @@ class _Intake:
     def _take(self, file: Path, name: FileName | None, raw: RawFile | None) -> Submission:
         sha256 = _archive(self.settings, file)
         verdict = self._verdict(sha256, name, raw)
+        template = self.known.templates.get(str(verdict.template))
+        verdict = held_to_locks(self.settings, verdict, template, self.restating, sha256, self.received_at)
         submission = Submission(
             submission_id=len(self.submissions) + 1,
             sha256=sha256,
@@ -153,7 +161,8 @@ class _Intake:
             write_rows(self.settings, submission, template, verdict.accepted)
             if not verdict.notes.problems.is_empty():
                 write_problems(self.settings, submission, masked(verdict.notes.problems, template))
-        write_receipt(self.settings, self.reader, submission, template, verdict.notes)
+        as_read = verdict.notes.form.template if verdict.notes.form else template
+        write_receipt(self.settings, self.reader, submission, as_read, verdict.notes)
 
 
 @contextmanager

@@ -3,12 +3,14 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from orchestration.intake.choosing import FORM_LABEL
 from orchestration.intake.sheets import HEAD_ROWS, Refused, Sheet
 
 MAX_UNPACKED_BYTES = 2 << 30
@@ -63,6 +65,17 @@ def uses_1904(path: Path, magic: bytes) -> bool:
     except (zipfile.BadZipFile, KeyError, OSError):
         return False
     return re.search(rb'date1904\s*=\s*["\'](1|true|on)["\']', head) is not None
+
+
+def form_property(path: Path) -> str | None:
+    """The month in the custom property 表样版本 of an xlsx, which blank workbooks carry."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("docProps/custom.xml") as properties:
+            text = properties.read(100_000).decode("utf-8", errors="replace")
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, RuntimeError):
+        return None
+    match = re.search(rf'name="{FORM_LABEL}"[^>]*>\s*<[^>]*>\s*([0-9]{{4}}-[0-9]{{2}})\s*<', text)
+    return match.group(1) if match else None
 
 
 def _error_cells(path: Path, sheet_name: str) -> dict[tuple[int, int], str]:
