@@ -119,7 +119,9 @@ def clear_work(settings: Settings) -> None:
 
 def prepare_inputs(settings: Settings) -> None:
     """A copy of the ledger's whole lines, so that one build sees one ledger, and the catalogue's tables."""
+    from orchestration.cadence.deliveries import deliveries_table
     from orchestration.catalogue import export_tables
+    from orchestration.records.decisions import decisions_table
 
     inputs = inputs_dir(settings)
     shutil.rmtree(inputs, ignore_errors=True)
@@ -127,6 +129,8 @@ def prepare_inputs(settings: Settings) -> None:
     content = settings.ledger.read_bytes() if settings.ledger.exists() else b""
     (inputs / "ledger.jsonl").write_bytes(content[: content.rfind(b"\n") + 1])
     export_tables(settings, inputs / "catalogue")
+    deliveries_table(settings).write_parquet(inputs / "catalogue" / "deliveries.parquet")
+    decisions_table(settings, datetime.max).write_parquet(inputs / "catalogue" / "decisions.parquet")
 
 
 def _node_results(result: Any) -> tuple[NodeResult, ...]:

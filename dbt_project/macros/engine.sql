@@ -89,6 +89,15 @@
     cast({{ day }} + cast({{ days }} as integer) as date)
 {%- endmacro %}
 
+{#- The texts of a group with 、 between them, in their own order or by a position; NULL where there is none. -#}
+{% macro joined_text(text, position=none) -%}
+    {{ return(adapter.dispatch('joined_text', 'guatu')(text, position)) }}
+{%- endmacro %}
+
+{% macro default__joined_text(text, position) -%}
+    string_agg({{ text }}, '、' order by {{ position or text }})
+{%- endmacro %}
+
 {#- A number written as text, or NULL where it is none. -#}
 {% macro number_in(text) -%}
     try_cast(replace({{ text }}, ',', '') as decimal(24, 6))

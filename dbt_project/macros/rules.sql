@@ -75,3 +75,32 @@
     {%- endif -%}
     {{ return(found) }}
 {%- endmacro %}
+
+{#- The reporting templates as dictionaries (template, division and key columns, standing: any column that stands from month to
+    month), by name. The division tree is the county's own affair and not among them. -#}
+{% macro catalogue_forms() -%}
+    {%- set found = [] -%}
+    {%- if execute -%}
+        {%- set rows = run_query(
+            "select template, field, is_key, is_division, is_standing from " ~ catalogue_table('template_fields')
+            ~ " where template <> 'divisions' order by template, position"
+        ) -%}
+        {%- for row in rows -%}
+            {%- if not found or found[-1].template != row[0] -%}
+                {%- do found.append({'template': row[0], 'division': none, 'key_columns': [], 'standing': false}) -%}
+            {%- endif -%}
+            {%- if row[2] -%}{%- do found[-1]['key_columns'].append(row[1]) -%}{%- endif -%}
+            {%- if row[3] -%}{%- do found[-1].update({'division': row[1]}) -%}{%- endif -%}
+            {%- if row[4] -%}{%- do found[-1].update({'standing': true}) -%}{%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{#- A value as people read it, to two places: 75.00%, or of differences 0.83个百分点; others with their unit. -#}
+{% macro shown_value(value, unit, points=false) -%}
+    case {{ unit }}
+        when '%' then cast(cast({{ value }} * 100 as decimal(18, 2)) as varchar) || '{{ '个百分点' if points else '%' }}'
+        else cast(cast({{ value }} as decimal(18, 2)) as varchar) || {{ unit }}
+    end
+{%- endmacro %}

@@ -3,7 +3,7 @@
 Run with ``python -m orchestration.catalogue.dictionary``. Nothing is worded here that the catalogue says itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -11,6 +11,7 @@ import yaml
 from orchestration.catalogue.dictionary_schemes import LEVELS, scheme_chapter
 from orchestration.catalogue.indicators import load_indicators, load_reference
 from orchestration.catalogue.markdown import number, table
+from orchestration.catalogue.template_versions import FIRST, Codes, Form, load_forms
 from orchestration.catalogue.templates import Field, Template, load_codes, load_templates
 from orchestration.settings import PROJECT_ROOT, Settings, get_settings
 
@@ -45,7 +46,7 @@ def dictionary(settings: Settings) -> str:
     templates = load_templates(settings.seeds)
     parts = [
         HEAD,
-        *_templates(templates, load_codes(settings.seeds)),
+        *_templates(templates, load_codes(settings.seeds), load_forms(settings.seeds)),
         *_indicators(settings, templates),
         *_reference(settings),
         *scheme_chapter(settings.seeds),
@@ -54,7 +55,7 @@ def dictionary(settings: Settings) -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _templates(templates: Mapping[str, Template], codes: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+def _templates(templates: Mapping[str, Template], codes: Codes, forms: Mapping[str, Sequence[Form]]) -> Iterator[str]:
     yield "## 报送模板\n"
     yield table(
         ["模板", "英文名", "性质", "效力", "覆盖", "字段数"],
@@ -70,11 +71,38 @@ def _templates(templates: Mapping[str, Template], codes: Mapping[str, Mapping[st
             ["字段", "英文名", "类型", "必填", "要求"],
             ((f.title, f"`{f.name}`", TYPES[f.type], "是" if f.required else "", _demands(f)) for f in template.fields),
         )
+        yield from _former(forms[template.name])
     yield "### 代码表\n\n报送时填中文,库内存英文代码。\n"
     yield table(
         ["代码表", "取值"],
         ((f"`{name}`", "、".join(f"{zh} `{en}`" for zh, en in values.items())) for name, values in codes.items()),
     )
+
+
+def _former(forms: Sequence[Form]) -> Iterator[str]:
+    """The forms a template had before, with what was other than today; nothing where there are none."""
+    *former, today = forms
+    if not former:
+        return
+    yield "历次表样(较早的月份按当时的表样读取,当时没有的栏目为空值):\n"
+    yield table(
+        ["表样", "起", "止", "与现行表样的不同", "依据"],
+        (
+            (f.title, None if f.since == FIRST else f.since, f.until, ";".join(_unlike(f, today)), f.source)
+            for f in former
+        ),
+    )
+
+
+def _unlike(form: Form, today: Form) -> Iterator[str]:
+    pairs = zip(form.template.fields, today.template.fields, strict=True)
+    parts = {
+        "没有": [now.title for now in today.template.fields if now.name in form.absent],
+        "原名": [f"{now.title}原为“{then.title}”" for then, now in pairs if then.title != now.title],
+        "已取消": list(form.dropped),
+        **{f"代码表 `{name}`": [f"{zh} `{en}`" for zh, en in labels.items()] for name, labels in form.lists.items()},
+    }
+    yield from (f"{what}:{'、'.join(which)}" for what, which in parts.items() if which)
 
 
 def _demands(field: Field) -> str:

@@ -18,6 +18,7 @@ EVERY = {
     "day": "每日", "week": "每周", "half_month": "每半月", "two_weeks": "每两周", "month": "每月",
     "two_months": "每两月", "quarter": "每季度", "term": "每学期", "year": "每年", "once": "一次",
 }  # fmt: skip
+FIGURE_PARTS = {"value": "", "numerator": "(分子)", "denominator": "(分母)"}
 FIGURE_STATES = {"value": "", "approximate": "约数", "redacted": "原文缺失"}
 ELEMENTS = {
     "stage": "阶段", "milestone": "节点", "target": "目标", "ranking": "排名", "support": "包村单位指标",
@@ -50,7 +51,7 @@ def scheme_chapter(seeds: Path) -> Iterator[str]:
         yield "条款:\n"
         yield table(
             ["条款", "标题", "原文", "由何承载"],
-            ((c.id, c.title, c.quote, _carrier(c.element, c.not_computable)) for c in scheme.clauses),
+            ((c.id, c.title, c.quote, carrier(c.element, c.not_computable)) for c in scheme.clauses),
         )
 
 
@@ -64,7 +65,7 @@ def _head(scheme: Scheme) -> str:
     ).replace("。。", "。")
 
 
-def _carrier(element: str | None, not_computable: str | None) -> str:
+def carrier(element: str | None, not_computable: str | None) -> str:
     """``milestone x@06-30, target y`` with the kinds in Chinese, or why nothing is computed."""
     if element is None:
         return f"不计算:{not_computable or '待定'}"
@@ -154,7 +155,7 @@ def _listed(scheme: Scheme, words: Mapping[str, str]) -> Iterator[str]:
             ["事项", "报送方", "接收方", "频次", "时限", "条款"],
             (
                 (c.title, c.sender, "、".join(c.recipients), EVERY[c.every] + (f" {c.times} 次" if c.times > 1 else ""),
-                 c.due, c.clause)
+                 c.when, c.clause)
                 for c in scheme.cadences
             ),
         )  # fmt: skip
@@ -163,7 +164,7 @@ def _listed(scheme: Scheme, words: Mapping[str, str]) -> Iterator[str]:
         yield table(
             ["数字", "值", "单位", "说明", "可核对的指标", "条款"],
             (
-                (f.title, number(f.value), f.unit, _exactness(f), words.get(f.indicator or ""), f.clause)
+                (f.title, number(f.value), f.unit, _exactness(f), _held_against(f, words), f.clause)
                 for f in scheme.figures
             ),
         )
@@ -179,6 +180,12 @@ def _exactness(figure: Figure) -> str:
     """约数(±500)."""
     tolerance = f"(±{number(figure.tolerance)})" if figure.tolerance is not None else ""
     return FIGURE_STATES[figure.state] + tolerance
+
+
+def _held_against(figure: Figure, words: Mapping[str, str]) -> str | None:
+    """十项指标达标村比例(分子)."""
+    title = words.get(figure.indicator or "")
+    return title and title + FIGURE_PARTS[figure.part]
 
 
 def _levels(levels: Iterable[str]) -> str:

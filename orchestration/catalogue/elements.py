@@ -10,7 +10,6 @@ Operator = Literal["<", "<=", ">", ">="]
 Level = Literal["province", "prefecture", "county", "township", "village"]
 UnitLevel = Literal["province", "prefecture", "county", "township", "village", "support_unit"]
 """Who may be ranked: divisions, or support units (包扶、县直单位), which are not divisions."""
-Every = Literal["day", "week", "half_month", "two_weeks", "month", "two_months", "quarter", "term", "year", "once"]
 
 
 class Element(BaseModel):
@@ -114,6 +113,29 @@ class Item(Element):
     weight: Decimal = Field(gt=0)
 
 
+class RankClass(Element):
+    """Units ranked among themselves: villages of a kind (贫困村), or divisions by code (山区乡镇)."""
+
+    code: str
+    title: str
+    village_types: tuple[str, ...] = ()
+    divisions: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_its_units(self) -> "RankClass":
+        if bool(self.village_types) == bool(self.divisions):
+            raise ValueError(f"排名类别 {self.code} 须且只须写明 village_types、divisions 之一")
+        return self
+
+
+class Exemption(Element):
+    """A unit that is not ranked, and why (因灾停报, 新设乡镇)."""
+
+    division: str = Field(pattern=r"^\d{12}$")
+    reason: str
+    clause: str
+
+
 class Ranking(Element):
     """Who is ranked, how often and by what: an imported 综合得分, one indicator, or weighted items."""
 
@@ -127,6 +149,11 @@ class Ranking(Element):
     indicator: str | None = None
     items: tuple[Item, ...] = ()
     decimals: int = Field(2, ge=0, le=2)
+    classes: tuple[RankClass, ...] = ()
+    """Ranked inside their class; a unit of none is not ranked. All together where empty."""
+    tie_breaks: tuple[str, ...] = Field((), max_length=3)
+    """Indicators that decide between equal scores, in order; one not known of all the equal decides nothing."""
+    exempt: tuple[Exemption, ...] = ()
     clause: str
     actions: tuple[Action, ...] = ()
 
@@ -181,7 +208,9 @@ class Figure(Element):
     unit: str
     state: Literal["value", "approximate", "redacted"] = "value"
     indicator: str | None = None
-    """The indicator it can be reconciled with."""
+    """The indicator it can be reconciled with; without one, what a department reports under the figure's own code."""
+    part: Literal["value", "numerator", "denominator"] = "value"
+    """What of the indicator: its value, or what a rate counts above or below the line (达标村 31 个 of 68)."""
     tolerance: Decimal | None = Field(default=None, ge=0)
     """How far off an approximate number may be, in its own unit (约 2.3 万人: 500)."""
     clause: str
@@ -200,20 +229,11 @@ class Figure(Element):
             raise ValueError(f"数字 {self.code}:与指标核对的约数须写 tolerance(允许的误差)")
         return self
 
-
-class Cadence(Element):
-    """A report, bulletin, meeting or ledger that is due again and again; on time once all recipients have it."""
-
-    code: str
-    title: str
-    sender: str
-    recipients: tuple[str, ...] = ()
-    """All of them; empty where the document names none (a meeting, a dispatch)."""
-    every: Every
-    times: int = Field(default=1, ge=1)
-    due: str | None = None
-    """When within the interval, in the document's words, or the date of a single one."""
-    clause: str
+    @model_validator(mode="after")
+    def _part_of_an_indicator(self) -> "Figure":
+        if self.part != "value" and self.indicator is None:
+            raise ValueError(f"数字 {self.code}:写了 part 的须写 indicator(取哪个指标的分子、分母)")
+        return self
 
 
 class Stage(Element):
@@ -241,6 +261,8 @@ class Grade(Element):
     objects: str
     """Who is graded, in the document's words."""
     cut: Decimal | None = None
+    share: Decimal | None = Field(default=None, gt=0, le=1)
+    """Share of the ranked units that get it, counted from the top; where neither is published people grade."""
     needs_veto: str | None = None
     """A veto without which the grade is not given."""
     clause: str

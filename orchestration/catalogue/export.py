@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-import chinese_calendar
 import polars as pl
 
+from orchestration.cadence.tables import cadence_tables
+from orchestration.cadence.workdays import is_workday
 from orchestration.catalogue.indicators import load_indicators, load_reference
 from orchestration.catalogue.scheme_tables import scheme_tables
 from orchestration.catalogue.schemes import load_schemes
@@ -16,19 +17,11 @@ THRESHOLD = pl.Decimal(24, 8)
 FIRST_DAY, LAST_DAY = date(2010, 1, 1), date(2035, 12, 31)
 
 
-def _is_workday(day: date) -> bool:
-    """Statutory working day (节假日与调休); Monday to Friday beyond the years the calendar knows."""
-    try:
-        return chinese_calendar.is_workday(day)
-    except NotImplementedError:
-        return day.weekday() < 5
-
-
 def workdays() -> pl.DataFrame:
     """Every day with the number of working days up to and including it (workday_number)."""
     days = [FIRST_DAY + timedelta(days=n) for n in range((LAST_DAY - FIRST_DAY).days + 1)]
-    is_workday = pl.Series([_is_workday(day) for day in days])
-    return pl.DataFrame({"day": days, "is_workday": is_workday, "workday_number": is_workday.cum_sum().cast(pl.Int64)})
+    flags = pl.Series([is_workday(day) for day in days])
+    return pl.DataFrame({"day": days, "is_workday": flags, "workday_number": flags.cum_sum().cast(pl.Int64)})
 
 
 def _templates(settings: Settings) -> pl.DataFrame:
@@ -46,6 +39,34 @@ def _templates(settings: Settings) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
+def _template_fields(settings: Settings) -> pl.DataFrame:
+    """One row per column of a template, in its order; ``is_standing`` where last month's value may be filled in again.
+
+    Raises ValueError where a standing field or a template's department is not in the catalogue, or a template has none.
+    """
+    templates = load_templates(settings.seeds)
+    standing = set(load_reference(settings.seeds, "standing_fields").select("template", "field").iter_rows())
+    fields = {(t.name, f.name) for t in templates.values() for f in t.fields}
+    departments = set(load_reference(settings.seeds, "template_departments")["template"])
+    if standing - fields or departments ^ set(templates):
+        unknown = [f"{template}.{field}" for template, field in sorted(standing - fields)]
+        raise ValueError(f"对照表与模板不符:{unknown + sorted(departments ^ set(templates))}")
+    rows = [
+        {
+            "template": template.name,
+            "field": field.name,
+            "title": field.title,
+            "position": position,
+            "is_key": field.name in template.key,
+            "is_division": field.name == template.division,
+            "is_standing": (template.name, field.name) in standing,
+        }
+        for template in templates.values()
+        for position, field in enumerate(template.fields, start=1)
+    ]
+    return pl.DataFrame(rows)
+
+
 def _references(settings: Settings) -> dict[str, pl.DataFrame]:
     number = pl.col("value").cast(THRESHOLD)
     return {
@@ -53,9 +74,12 @@ def _references(settings: Settings) -> dict[str, pl.DataFrame]:
             pl.col("from_year").cast(pl.Int32), number, pl.col("division_code", "class").cast(pl.String)
         ),
         "parameters": load_reference(settings.seeds, "parameters").with_columns(number),
-        "consequences": load_reference(settings.seeds, "consequences").with_columns(pl.col("weight").cast(pl.Int32)),
+        "consequences": load_reference(settings.seeds, "consequences").with_columns(
+            pl.col("weight").cast(pl.Int32), pl.col("is_reward") == "true"
+        ),
         "objects": load_reference(settings.seeds, "objects"),
         "findings": load_reference(settings.seeds, "findings"),
+        "template_departments": load_reference(settings.seeds, "template_departments"),
     }
 
 
@@ -67,7 +91,9 @@ def export_tables(settings: Settings, out_dir: Path) -> dict[str, int]:
     tables = {
         "templates": _templates(settings),
         "indicators": load_indicators(settings.seeds).with_columns(pl.col("position").cast(pl.Int32)),
+        "template_fields": _template_fields(settings),
         **scheme_tables(load_schemes(settings.seeds).values()),
+        **cadence_tables(load_schemes(settings.seeds).values()),
         "workdays": workdays(),
         **_references(settings),
     }

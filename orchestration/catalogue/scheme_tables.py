@@ -99,6 +99,27 @@ def _items(scheme: Scheme) -> Rows:
             yield {"ranking": ranking.code, "indicator_code": item.indicator, "weight": item.weight}
 
 
+def _classes(scheme: Scheme) -> Rows:
+    for ranking in scheme.rankings:
+        for each in ranking.classes:
+            row = {"ranking": ranking.code, "class": each.code, "title": each.title}
+            yield from (row | {"village_type": village_type} for village_type in each.village_types)
+            yield from (row | {"division_code": code} for code in each.divisions)
+
+
+def _tie_breaks(scheme: Scheme) -> Rows:
+    for ranking in scheme.rankings:
+        for position, indicator in enumerate(ranking.tie_breaks, start=1):
+            yield {"ranking": ranking.code, "position": position, "indicator_code": indicator}
+
+
+def _exemptions(scheme: Scheme) -> Rows:
+    for ranking in scheme.rankings:
+        for each in ranking.exempt:
+            row = {"division_code": each.division, "reason": each.reason, "clause_id": each.clause}
+            yield {"ranking": ranking.code} | row
+
+
 def _support_indicators(scheme: Scheme) -> Rows:
     for each in scheme.support_unit_indicators:
         yield {"indicator_code": each.indicator, "title": each.title, "clause_id": each.clause}
@@ -160,6 +181,7 @@ def _figures(scheme: Scheme) -> Rows:
         yield figure.model_dump(include={"title", "value", "unit", "state", "tolerance"}) | {
             "figure": figure.code,
             "indicator_code": figure.indicator,
+            "part": figure.part,
             "clause_id": figure.clause,
         }
 
@@ -170,11 +192,12 @@ def _cadences(scheme: Scheme) -> Rows:
             "cadence": cadence.code,
             "title": cadence.title,
             "sender": cadence.sender,
+            "sender_level": cadence.sender_level,
             "recipients": "、".join(cadence.recipients) or None,
             "recipient_count": len(cadence.recipients),
             "every": cadence.every,
             "times": cadence.times,
-            "due": cadence.due,
+            "due": cadence.when,
             "clause_id": cadence.clause,
         }
 
@@ -192,7 +215,7 @@ def _stages(scheme: Scheme) -> Rows:
 
 def _grades(scheme: Scheme) -> Rows:
     for grade in scheme.grades:
-        yield grade.model_dump(include={"title", "position", "objects", "cut", "needs_veto"}) | {
+        yield grade.model_dump(include={"title", "position", "objects", "cut", "share", "needs_veto"}) | {
             "grade": grade.code,
             "clause_id": grade.clause,
         }
@@ -242,6 +265,9 @@ TABLES: dict[str, tuple[Callable[[Scheme], Rows], Schema]] = {
         | _text("clause_id"),
     ),
     "scheme_ranking_items": (_items, _text("ranking", "indicator_code") | {"weight": NUMBER}),
+    "scheme_classes": (_classes, _text("ranking", "class", "title", "village_type", "division_code")),
+    "scheme_tie_breaks": (_tie_breaks, _text("ranking") | {"position": WHOLE} | _text("indicator_code")),
+    "scheme_exemptions": (_exemptions, _text("ranking", "division_code", "reason", "clause_id")),
     "scheme_support_indicators": (_support_indicators, _text("indicator_code", "title", "clause_id")),
     "scheme_actions": (
         _actions,
@@ -265,11 +291,11 @@ TABLES: dict[str, tuple[Callable[[Scheme], Rows], Schema]] = {
         | {"value": NUMBER}
         | _text("unit", "state")
         | {"tolerance": NUMBER}
-        | _text("indicator_code", "clause_id"),
+        | _text("indicator_code", "part", "clause_id"),
     ),
     "scheme_cadences": (
         _cadences,
-        _text("cadence", "title", "sender", "recipients")
+        _text("cadence", "title", "sender", "sender_level", "recipients")
         | {"recipient_count": WHOLE}
         | _text("every")
         | {"times": WHOLE}
@@ -281,7 +307,7 @@ TABLES: dict[str, tuple[Callable[[Scheme], Rows], Schema]] = {
         _text("grade", "title")
         | {"position": WHOLE}
         | _text("objects")
-        | {"cut": NUMBER}
+        | {"cut": NUMBER, "share": NUMBER}
         | _text("needs_veto", "clause_id"),
     ),
     "scheme_vetoes": (_vetoes, _text("veto", "title", "condition", "clause_id")),

@@ -8,9 +8,9 @@ from pathlib import Path
 import yaml
 from pydantic import Field, model_validator
 
+from orchestration.catalogue.cadences import Cadence
 from orchestration.catalogue.elements import (
     Action,
-    Cadence,
     Checklist,
     Clause,
     Consequence,
@@ -104,6 +104,7 @@ def cited_clauses(scheme: Scheme) -> set[str]:
     cited = {element.clause for elements in scheme.elements().values() for element in elements}
     cited |= {action.clause for action in scheme.actions()}
     cited |= {outcome.clause for target in scheme.targets for outcome in target.missed}
+    cited |= {exemption.clause for ranking in scheme.rankings for exemption in ranking.exempt}
     return cited | {grade.consequence_clause for grade in scheme.grades if grade.consequence_clause}
 
 
@@ -135,10 +136,15 @@ def unknown_terms(scheme: Scheme, seeds: Path) -> dict[str, list[str]]:
     used = {each.indicator for each in (*scheme.milestones, *scheme.targets, *scheme.support_unit_indicators)}
     used |= {element.indicator for element in (*scheme.rankings, *scheme.figures) if element.indicator}
     used |= {item.indicator for ranking in scheme.rankings for item in ranking.items}
+    used |= {indicator for ranking in scheme.rankings for indicator in ranking.tie_breaks}
     consequences = scheme.consequences()
     problems = {
         "指标": used - set(load_indicators(seeds)["indicator_code"]),
-        "村属性": {each for target in scheme.targets for each in target.village_types}
+        "村属性": {
+            each
+            for classed in (*scheme.targets, *(c for ranking in scheme.rankings for c in ranking.classes))
+            for each in classed.village_types
+        }
         - set(load_codes(seeds)["village_type"].values()),
         "模板": set(scheme.requires) - set(load_templates(seeds)),
         "奖惩种类": {c.kind for c in consequences} - set(load_reference(seeds, "consequences")["kind"]),

@@ -39,13 +39,14 @@ def explain(
     units = reading.ranked_rows(connection, scheme, ranking, period, class_)
     unit = reading.find_unit(units, division)
     items = reading.rank_items(connection, unit)
-    basis = _basis(units, unit)
+    basis = _basis(head, units, unit)
     return Explanation(
         edition_id=reading.edition_id(connection),
         scheme=scheme,
         scheme_title=head["scheme_title"],
         ranking=ranking,
         ranking_title=head["title"],
+        tie_breaks=head["tie_breaks"],
         clause_id=head["clause_id"],
         period=period,
         class_=class_,
@@ -76,28 +77,30 @@ def explain(
     )
 
 
-def _basis(units: list[Row], unit: Row) -> Basis:
+def _basis(head: Row, units: list[Row], unit: Row) -> Basis:
     """Whether the ranks are those of the scores at hand: only then is anything promised about other ranks."""
     if unit["state"] == "not_assessed":
         return "not_assessed"
     if unit["state"] == "pending_announcement":
         return "pending"
-    scores = [other["score"] for other in units if other["score"] is not None]
+    ranked = [other for other in units if other["state"] == "ranked"]
+    scores = [other["score"] for other in ranked if other["score"] is not None]
     is_own = all(
         other["score"] is not None
         and other["rank"] == rank_among(scores, other["score"])
         and other["rank_from_bottom"] == rank_from_bottom_among(scores, other["score"])
         and other["ranked_units"] == len(scores)
-        for other in units
-        if other["state"] == "ranked"
+        for other in ranked
     )
-    return "own" if is_own else "announced"
+    if is_own:
+        return "own"
+    return "tie_broken" if head["tie_breaks"] else "announced"
 
 
 def _moves(
     connection: duckdb.DuckDBPyConnection, head: Row, units: list[Row], unit: Row, items: list[Row]
 ) -> tuple[Move, ...]:
-    others = [other["score"] for other in units if other["score"] is not None and other is not unit]
+    others = [other["score"] for other in units if other["state"] == "ranked" and other is not unit]
     groups = reading.action_groups(connection, unit["scheme"], unit["ranking"])
     first = [group["n"] for group in groups if group["trigger"] == "top"]
     last = [group["n"] for group in groups if group["trigger"] in ("last", "lagging")]

@@ -5,8 +5,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Basis = Literal["own", "announced", "pending", "not_assessed"]
-"""own: ranked here by the scores; announced: by the inspecting level; pending: 待上级通报; not_assessed: 未参评."""
+Basis = Literal["own", "tie_broken", "announced", "pending", "not_assessed"]
+"""own: ranked here by the scores; tie_broken: by the scores and what the scheme names for equal ones; announced: by the
+inspecting level; pending: 待上级通报; not_assessed: 未参评."""
 
 MoveState = Literal["reached", "reachable", "out_of_reach", "past"]
 
@@ -126,6 +127,7 @@ class Explanation(Part):
     scheme_title: str
     ranking: str
     ranking_title: str
+    tie_breaks: str | None
     clause_id: str | None
     period: str
     class_: str = Field(serialization_alias="class")

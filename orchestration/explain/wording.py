@@ -19,6 +19,11 @@ ACTION_STATES = {
     "insufficient_units": "不执行",
     "needs_review": "需研究",
     "pending_announcement": "待上级通报",
+    "verified": "已核实",
+    "confirmed": "已确认",
+    "changed": "已变更",
+    "waived": "不予执行",
+    "carried_out": "已办理",
 }
 
 
@@ -71,6 +76,8 @@ def _place(e: Explanation) -> str:
     if e.previous_rank is not None:
         words += f";上期第 {e.previous_rank} 名"
         words += f",得分 {_points(e.previous_score, e)}" if e.previous_score is not None else ""
+    if e.basis == "tie_broken":
+        words += f"。同分依次看{e.tie_breaks},不推算差距"
     if e.basis == "announced":
         words += "。名次为上级公布,只知名次,其他单位的得分不全,不推算差距"
     return words + "。"

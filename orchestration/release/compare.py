@@ -1,4 +1,4 @@
-"""What changed between two editions: values, ranks and actions."""
+"""What changed between two editions: values, ranks and actions, and what caused each change."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,28 +6,58 @@ from typing import Any
 
 import duckdb
 
+from orchestration.release.causes import Cause, find_causes
 from orchestration.release.editions import database_path, find_edition
 from orchestration.settings import Settings
 
-KEYS: dict[str, tuple[str, ...]] = {
-    "fct_indicator": ("period", "division_code", "indicator_code"),
-    "fct_ranking": ("scheme", "ranking", "edition_period", "class", "division_code"),
-    "fct_action": ("scheme", "ranking", "edition_period", "division_code", "clause_id", "object", "kind"),
-}
-COMPARED: dict[str, tuple[str, ...]] = {
-    "fct_indicator": ("value", "state", "numerator", "denominator", "coverage"),
-    "fct_ranking": ("score", "state", "rank", "rank_from_bottom"),
-    "fct_action": ("amount", "state", "absorbed_by"),
-}
+
+@dataclass(frozen=True)
+class Compared:
+    """One kind of change: the mart it is read from, the key of its rows, and the columns that are compared."""
+
+    kind: str
+    table: str
+    keys: tuple[str, ...]
+    values: tuple[str, ...]
+
+    @property
+    def month(self) -> str:
+        return "period" if "period" in self.keys else "edition_period"
+
+
+COMPARED = (
+    Compared(
+        "values",
+        "fct_indicator",
+        ("period", "division_code", "indicator_code"),
+        ("value", "state", "numerator", "denominator", "coverage"),
+    ),
+    Compared(
+        "ranks",
+        "fct_ranking",
+        ("scheme", "ranking", "edition_period", "class", "division_code"),
+        ("score", "state", "rank", "rank_from_bottom"),
+    ),
+    Compared(
+        "actions",
+        "fct_action",
+        ("scheme", "ranking", "edition_period", "division_code", "clause_id", "object", "kind"),
+        ("amount", "state", "absorbed_by"),
+    ),
+)
 
 
 @dataclass(frozen=True)
 class Change:
-    """One row that differs. ``before`` or ``after`` is None where only the other edition has the row."""
+    """One row that differs. ``before`` or ``after`` is None where only the other edition has the row.
+
+    causes  (cause, number) of what may have caused it, as in ``Cause``
+    """
 
     key: dict[str, Any]
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    causes: tuple[tuple[str, int | None], ...]
 
 
 @dataclass(frozen=True)
@@ -40,11 +70,12 @@ class Changes:
 
 @dataclass(frozen=True)
 class EditionDiff:
-    """The differences in the months that both editions contain."""
+    """The differences in the months that both editions contain, and what caused them."""
 
     values: Changes
     ranks: Changes
     actions: Changes
+    causes: tuple[Cause, ...]
 
     @property
     def total(self) -> int:
@@ -63,37 +94,57 @@ def diff(settings: Settings, a: str, b: str, limit: int | None = None) -> Editio
             path = database_path(settings, edition.edition_id)
             literal = "'" + path.as_posix().replace("'", "''") + "'"
             connection.execute(f"attach {literal} as edition_{alias} (read_only)")
-        return EditionDiff(*(_changes(connection, table, last_month, limit) for table in KEYS))
+        for compared in COMPARED:
+            _find_changes(connection, compared, last_month)
+        causes = find_causes(connection, settings, *editions)
+        return EditionDiff(*(_changes(connection, compared, limit) for compared in COMPARED), causes)
 
 
-def _changes(
-    connection: duckdb.DuckDBPyConnection, table: str, last_month: str, limit: int | None
-) -> Changes:
-    keys, values = KEYS[table], COMPARED[table]
-    month = "period" if "period" in keys else "edition_period"
+def _find_changes(connection: duckdb.DuckDBPyConnection, compared: Compared, last_month: str) -> None:
+    """The rows that differ, into ``<kind>_changes``: change_id 1..n, key, values as ``<value>_a``, ``_b``."""
+    keys, values = compared.keys, compared.values
     same_key = " and ".join(f"a.{key} is not distinct from b.{key}" for key in keys)
     differs = " or ".join(f"a.{value} is distinct from b.{value}" for value in values)
-    columns = [f"coalesce(a.{key}, b.{key})" for key in keys]
-    columns += [f"{side}.{value}" for side in "ab" for value in values]
-    rows = connection.execute(
-        f"select count(*) over (), a.present, b.present, {', '.join(columns)} "
-        f"from (select *, true as present from edition_a.marts.{table} where {month} <= $1) as a "
-        f"full join (select *, true as present from edition_b.marts.{table} where {month} <= $1) as b on {same_key} "
-        f"where a.present is null or b.present is null or {differs} "
-        f"order by {', '.join(str(position + 4) for position in range(len(keys)))} "
-        f"limit {'all' if limit is None else int(limit)}",
+    columns = [f"coalesce(a.{key}, b.{key}) as {key}" for key in keys]
+    columns += [f"{side}.{value} as {value}_{side}" for side in "ab" for value in ("present", *values)]
+    sides = (
+        f"(select *, true as present from edition_{side}.marts.{compared.table} where {compared.month} <= $1) as {side}"
+        for side in "ab"
+    )
+    order = ", ".join(f"coalesce(a.{key}, b.{key})" for key in keys)
+    connection.execute(
+        f"create temp table {compared.kind}_changes as "
+        f"select row_number() over (order by {order}) as change_id, {', '.join(columns)} "
+        f"from {' full join '.join(sides)} on {same_key} "
+        f"where a.present is null or b.present is null or {differs}",
         [last_month],
+    )
+
+
+def _changes(connection: duckdb.DuckDBPyConnection, compared: Compared, limit: int | None) -> Changes:
+    keys, values = compared.keys, compared.values
+    columns = [*keys, "present_a", "present_b", *(f"{value}_{side}" for side in "ab" for value in values)]
+    total = connection.execute(f"select count(*) from {compared.kind}_changes").fetchone()[0]
+    last = total if limit is None else limit
+    rows = connection.execute(
+        f"select {', '.join(columns)} from {compared.kind}_changes where change_id <= $1 order by change_id", [last]
+    ).fetchall()
+    causes = connection.execute(
+        "select list((cause, id) order by cause desc, id) from change_causes "
+        "where kind = $1 and change_id <= $2 group by change_id order by change_id",
+        [compared.kind, last],
     ).fetchall()
     width = len(values)
     shown = tuple(
         Change(
-            key=dict(zip(keys, row[3 : 3 + len(keys)], strict=True)),
-            before=_values(values, row[-2 * width : -width]) if row[1] else None,
-            after=_values(values, row[-width:]) if row[2] else None,
+            key=dict(zip(keys, row[: len(keys)], strict=True)),
+            before=_values(values, row[-2 * width : -width]) if row[len(keys)] else None,
+            after=_values(values, row[-width:]) if row[len(keys) + 1] else None,
+            causes=tuple(found),
         )
-        for row in rows
+        for row, (found,) in zip(rows, causes, strict=True)
     )
-    return Changes(rows[0][0] if rows else 0, shown)
+    return Changes(total, shown)
 
 
 def _values(names: tuple[str, ...], values: tuple[Any, ...]) -> dict[str, Any]:

@@ -6,12 +6,28 @@ import duckdb
 
 
 def write_warehouse(path: Path, marker: int = 1, period: str = "2022-06", order: str = "") -> Path:
-    """Three marts that all carry ``marker``, so that a mixture of two builds shows."""
+    """Marts that all carry ``marker``, so that a mixture of two builds shows."""
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema marts")
         connection.execute(
             f"create table marts.dim_edition as select 'x' as edition_id, '{period}' as period, now() as as_of"
+        )
+        connection.execute(
+            """
+            create table marts.dim_division (
+                division_code varchar, name varchar, level varchar, parent_code varchar, province_code varchar,
+                prefecture_code varchar, county_code varchar, township_code varchar, predecessor_code varchar
+            )
+            """
+        )
+        connection.execute(
+            """
+            create table marts.fct_submission (
+                submission_id bigint, file_name varchar, template varchar, scope_code varchar, period varchar,
+                received_at timestamp, outcome varchar
+            )
+            """
         )
         connection.execute(
             f"""

@@ -21,7 +21,14 @@ def test_first_edition_is_served_with_its_sidecar(settings: Settings, build_ware
     pointer = settings.published / "current.duckdb"
     assert pointer.is_symlink() and pointer.resolve().name == "2022-06_0001.duckdb"
     sidecar = json.loads((settings.published / "2022-06_0001.json").read_text(encoding="utf-8"))
-    assert sidecar["tables"] == {"dim_edition": 1, "fct_action": 0, "fct_indicator": 2000, "fct_ranking": 8}
+    assert sidecar["tables"] == {
+        "dim_division": 0,
+        "dim_edition": 1,
+        "fct_action": 0,
+        "fct_indicator": 2000,
+        "fct_ranking": 8,
+        "fct_submission": 0,
+    }
     assert sidecar["sequence"] == 1 and sidecar["period"] == "2022-06"
     assert stat.S_IMODE(os.stat(pointer.resolve()).st_mode) == 0o444
 

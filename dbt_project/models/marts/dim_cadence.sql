@@ -4,6 +4,7 @@ select
     cadence,
     title,
     sender,
+    sender_level,
     recipients,
     recipient_count,
     every,

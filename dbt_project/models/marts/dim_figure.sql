@@ -8,5 +8,6 @@ select
     state,
     tolerance,
     indicator_code,
+    part,
     clause_id
 from {{ source('catalogue', 'scheme_figures') }}

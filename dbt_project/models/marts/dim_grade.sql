@@ -6,6 +6,7 @@ select
     position,
     objects,
     cut,
+    share,
     needs_veto,
     clause_id
 from {{ source('catalogue', 'scheme_grades') }}

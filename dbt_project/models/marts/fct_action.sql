@@ -1,14 +1,4 @@
--- One row per proposed consequence of a place in a ranking or of a missed target: a proposal until it is decided.
-with actions as (
-
-    select * from {{ ref('int_actions') }}
-
-    union all by name
-
-    select * from {{ ref('int_target_actions') }}
-
-)
-
+-- One row per consequence of a place in a ranking, a missed target, a grade or a veto: a proposal until it is decided.
 select
     scheme,
     ranking,
@@ -20,6 +10,8 @@ select
     object,
     kind,
     amount,
+    amount_to,
+    proposed_amount,
     absorbed_by,
     state,
     reason,
@@ -27,5 +19,8 @@ select
     object_title,
     score,
     rank,
-    rank_from_bottom
-from actions
+    rank_from_bottom,
+    effect_from,
+    effect_until,
+    decision_entry
+from {{ ref('int_actions') }}

@@ -19,6 +19,7 @@ select
     allocated,
     paid,
     name,
+    funding_form,
     batch,
     department,
     implementer,

@@ -2,7 +2,7 @@
 select
     period,
     county_code,
-    unit,
+    supporter as unit,
     villages,
     indicator_code,
     numerator,
@@ -11,3 +11,4 @@ select
     rank,
     ranked_units
 from {{ ref('int_support_units') }}
+where supporter_kind = 'unit'

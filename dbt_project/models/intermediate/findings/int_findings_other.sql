@@ -72,7 +72,7 @@ inner join {{ source('catalogue', 'indicators') }} as catalogue
     on indicators.indicator_code = catalogue.indicator_code
 where
     catalogue.unit = '%'
-    and indicators.indicator_code not in ('migrant_year_ratio', 'schedule_variance')
+    and catalogue.may_exceed is null
     and indicators.numerator > indicators.denominator
     and indicators.level in ('village', 'township', 'county')
 

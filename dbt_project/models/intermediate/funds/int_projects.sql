@@ -21,6 +21,7 @@ select
     dated.division_code,
     dated.name,
     dated.category,
+    dated.funding_form,
     dated.project_year,
     dated.batch,
     dated.implementer,

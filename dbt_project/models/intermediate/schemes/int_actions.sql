@@ -1,135 +1,128 @@
--- One row per consequence of a place in a ranking, for units inside the scheme's own division.
--- Different objects add up; on one object and kind of consequence the heaviest stands and absorbs the others. Too few ranked
--- units, a tie into both groups, or a rank not announced yet: nothing is awarded or imposed, and the row says so.
-with units as (
+-- One row per consequence, whatever it comes from: a place in a ranking, a missed target, a grade or a veto. A unit with a veto gets
+-- no reward in the year, one barred from honours none while the bar holds; what people decided stands over what was proposed.
+with triggered as (
 
-    select
-        rankings.*,
-        schemes.division_code as scheme_division_code
-    from {{ ref('int_rankings') }} as rankings
-    inner join {{ source('catalogue', 'schemes') }} as schemes on rankings.scheme = schemes.scheme
-    inner join {{ ref('int_division_pairs') }} as pairs
-        on rankings.edition_period = pairs.period
-        and rankings.division_code = pairs.division_code
-        and schemes.division_code = pairs.ancestor_code
+    select * from {{ ref('int_ranking_actions') }}
+
+    union all by name
+
+    select * from {{ ref('int_target_actions') }}
+
+    union all by name
+
+    select * from {{ ref('int_grade_actions') }}
 
 ),
 
-group_sizes as (
+bars as (
 
     select
         scheme,
-        ranking,
-        coalesce(first_places, 0) + coalesce(last_places, 0) as units_needed
-    from {{ ref('int_ranking_groups') }}
+        division_code,
+        cast(null as varchar) as kind,
+        cast(cast(assessed_year as varchar) || '-01-01' as date) as bars_from,
+        cast(cast(assessed_year as varchar) || '-12-31' as date) as bars_until,
+        clause_id,
+        '一票否决:' || title as cause
+    from {{ ref('int_vetoes') }}
+    where division_code is not null
+
+    union all
+
+    select
+        scheme,
+        division_code,
+        kind,
+        effect_from,
+        effect_until,
+        clause_id,
+        title || '至' || cast(effect_until as varchar)
+    from {{ ref('int_grade_actions') }}
+    where effect_until is not null and state = 'proposed'
 
 ),
 
-triggered as (
+barred as (
 
     select
-        units.*,
-        actions.clause_id,
-        actions.trigger,
-        actions.n,
-        actions.periods,
-        actions.object,
-        actions.kind,
-        actions.amount,
-        group_sizes.units_needed,
-        units.state = 'pending_announcement' as is_pending
-    from units
-    inner join {{ source('catalogue', 'scheme_actions') }} as actions
-        on units.scheme = actions.scheme and units.ranking = actions.ranking
-    inner join group_sizes on units.scheme = group_sizes.scheme and units.ranking = group_sizes.ranking
-    left join {{ ref('int_lagging') }} as lagging
-        on units.scheme = lagging.scheme
-        and units.ranking = lagging.ranking
-        and units.edition_period = lagging.edition_period
-        and units.division_code = lagging.division_code
-        and actions.clause_id = lagging.clause_id
-    where
-        (units.state = 'pending_announcement' and actions.trigger <> 'lagging')
-        or (
-            units.state = 'ranked'
-            and case actions.trigger
-                when 'top' then units.rank <= actions.n
-                when 'last' then units.rank_from_bottom <= actions.n
-                when 'lagging' then lagging.months_running >= actions.periods
-            end
-        )
-
-),
-
-settled as (
-
-    select
-        triggered.*,
-        count(*) filter (where trigger = 'top' and not is_pending) over unit_window > 0
-        and count(*) filter (where trigger = 'last' and not is_pending) over unit_window > 0 as is_in_both_groups,
-        count(distinct division_code) over group_window as group_size
+        triggered.scheme,
+        triggered.ranking,
+        triggered.edition_period,
+        triggered.division_code,
+        triggered.clause_id,
+        triggered.object,
+        triggered.kind,
+        bars.clause_id as bar_clause_id,
+        bars.cause,
+        row_number() over (
+            partition by
+                triggered.scheme, triggered.ranking, triggered.edition_period, triggered.division_code,
+                triggered.clause_id, triggered.object, triggered.kind
+            order by bars.kind nulls first, bars.clause_id
+        ) as place
     from triggered
-    window
-        unit_window as (partition by scheme, ranking, edition_period, division_code),
-        group_window as (partition by scheme, ranking, edition_period, trigger, n)
+    inner join {{ source('catalogue', 'consequences') }} as consequences
+        on triggered.kind = consequences.kind and consequences.is_reward
+    inner join bars
+        on triggered.scheme = bars.scheme
+        and triggered.division_code = bars.division_code
+        and (bars.kind is null or bars.kind = consequences.barred_by)
+        and {{ month_end('triggered.edition_period') }} >= bars.bars_from
+        and cast(triggered.edition_period || '-01' as date) <= bars.bars_until
+    where triggered.state = 'proposed'
 
 ),
 
-weighed as (
+decided as (
 
-    select
-        settled.*,
-        consequences.title,
-        objects.title as object_title,
-        case
-            when is_pending then 'pending_announcement'
-            when ranked_units < units_needed then 'insufficient_units'
-            when is_in_both_groups then 'needs_review'
-            else 'proposed'
-        end as open_state,
-        first_value(settled.clause_id) over heaviest_first as heaviest_clause_id,
-        row_number() over heaviest_first as weight_place
-    from settled
-    inner join {{ source('catalogue', 'consequences') }} as consequences on settled.kind = consequences.kind
-    inner join {{ source('catalogue', 'objects') }} as objects on settled.object = objects.object
-    window heaviest_first as (
-        partition by
-            settled.scheme, settled.ranking, settled.edition_period, settled.division_code, settled.object,
-            consequences.consequence, settled.is_pending
-        order by consequences.weight desc, abs(coalesce(settled.amount, 0)) desc, settled.clause_id
-    )
+    select *
+    from {{ ref('stg_decisions') }}
+    where kind = 'step' and is_newest and step <> 'reopened'
 
 )
 
 select
-    scheme,
-    ranking,
-    edition_period,
-    round_code,
-    division_code,
-    clause_id,
-    trigger || '_' || cast(case when trigger = 'lagging' then periods else n end as varchar) as trigger,
-    object,
-    kind,
-    amount,
-    case when open_state = 'proposed' and weight_place > 1 then heaviest_clause_id end as absorbed_by,
-    case when open_state = 'proposed' and weight_place > 1 then 'absorbed' else open_state end as state,
-    case open_state
-        when 'pending_announcement' then '名次未公布,待上级通报'
-        when 'insufficient_units' then '参评单位不足:共' || cast(ranked_units as varchar) || '个,前后两组至少需'
-            || cast(units_needed as varchar) || '个'
-        when 'needs_review' then '并列使该单位同时进入前后两组,需研究'
-        else case trigger
-            when 'top' then '第' || cast(rank as varchar) || '名,前' || cast(n as varchar) || '名'
-            when 'last' then '倒数第' || cast(rank_from_bottom as varchar) || '名,后' || cast(n as varchar) || '名'
-            when 'lagging' then '连续' || cast(periods as varchar) || '个月支出滞后且列后' || cast(n as varchar) || '名'
-        end
-        || case when group_size > n and trigger in ('top', 'last') and amount is not null
-            then ';并列使该组达' || cast(group_size as varchar) || '个单位,奖金超出预算' else '' end
-    end as reason,
-    title,
-    object_title,
-    score,
-    rank,
-    rank_from_bottom
-from weighed
+    triggered.scheme,
+    triggered.ranking,
+    triggered.edition_period,
+    triggered.round_code,
+    triggered.division_code,
+    triggered.clause_id,
+    triggered.trigger,
+    triggered.object,
+    triggered.kind,
+    coalesce(decided.amount, triggered.amount) as amount,
+    triggered.amount_to,
+    triggered.amount as proposed_amount,
+    coalesce(triggered.absorbed_by, barred.bar_clause_id) as absorbed_by,
+    case
+        when triggered.absorbed_by is not null or barred.place is not null then 'absorbed'
+        else coalesce(decided.step, triggered.state)
+    end as state,
+    triggered.reason || coalesce(';' || barred.cause, '') as reason,
+    triggered.title,
+    triggered.object_title,
+    triggered.score,
+    triggered.rank,
+    triggered.rank_from_bottom,
+    triggered.effect_from,
+    triggered.effect_until,
+    decided.entry as decision_entry
+from triggered
+left join barred
+    on triggered.scheme = barred.scheme
+    and triggered.ranking = barred.ranking
+    and triggered.edition_period = barred.edition_period
+    and triggered.division_code = barred.division_code
+    and triggered.clause_id = barred.clause_id
+    and triggered.object = barred.object
+    and triggered.kind = barred.kind
+    and barred.place = 1
+left join decided
+    on triggered.scheme = decided.scheme
+    and triggered.ranking = decided.ranking
+    and triggered.edition_period = decided.edition_period
+    and triggered.division_code = decided.division_code
+    and triggered.clause_id = decided.clause_id
+    and triggered.object = decided.object
+    and triggered.kind = decided.action_kind

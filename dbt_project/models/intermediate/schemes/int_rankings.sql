@@ -1,43 +1,20 @@
--- One row per ranking, edition period and unit: standard competition rank from the top and from the bottom. Equal scores
--- share a rank; units without a score are listed, unranked; where the population is not whole, only an announced rank counts.
-with measured as (
-
-    select * from {{ ref('int_round_scores') }}
-
-    union all by name
-
-    select * from {{ ref('int_month_scores') }}
-
-),
-
--- scores are equal, and share a rank, to the scheme's decimals
-scores as (
-
-    select
-        measured.* exclude (score),
-        case definitions.decimals
-            when 0 then cast(round(measured.score, 0) as decimal(38, 2))
-            when 1 then cast(round(measured.score, 1) as decimal(38, 2))
-            else round(measured.score, 2)
-        end as score
-    from measured
-    left join {{ source('catalogue', 'scheme_rankings') }} as definitions
-        on measured.scheme = definitions.scheme and measured.ranking = definitions.ranking
-
-),
-
-ranked as (
+-- One row per ranking, edition period and unit: standard competition rank in its class, from the top and from the bottom. Equal
+-- scores share a rank unless the scheme names what decides between them; units without a score and exempt ones are listed,
+-- unranked; where the population is not whole, only an announced rank counts.
+with ranked as (
 
     select
         *,
-        case when score is not null then rank() over (
-            partition by scheme, ranking, edition_period order by score desc nulls last
+        case when takes_part then rank() over (
+            partition by scheme, ranking, edition_period, class, takes_part
+            order by score desc, first_tie_break desc, second_tie_break desc, third_tie_break desc
         ) end as own_rank,
-        case when score is not null then rank() over (
-            partition by scheme, ranking, edition_period order by score asc nulls last
+        case when takes_part then rank() over (
+            partition by scheme, ranking, edition_period, class, takes_part
+            order by score asc, first_tie_break asc, second_tie_break asc, third_tie_break asc
         ) end as own_rank_from_bottom,
-        count(score) over (partition by scheme, ranking, edition_period) as scored_units
-    from scores
+        count(case when takes_part then 1 end) over (partition by scheme, ranking, edition_period, class) as scored_units
+    from {{ ref('int_ranked_scores') }}
 
 ),
 
@@ -49,38 +26,42 @@ settled as (
         edition_period,
         round_code,
         inspector,
-        'all' as class,
+        class,
         division_code,
         score,
         score_numerator,
         score_denominator,
         is_whole,
+        own_rank,
         case
-            when is_whole and score is not null then 'ranked'
-            when is_whole then 'not_assessed'
+            when is_whole and takes_part then 'ranked'
+            when is_whole or exempt_reason is not null then 'not_assessed'
             when official_rank is not null then 'ranked'
             when score is null then 'not_assessed'
             else 'pending_announcement'
         end as state,
-        case when is_whole then own_rank else official_rank end as rank,
-        case when is_whole then own_rank_from_bottom when official_rank <= announced_units then announced_units - official_rank + 1 end
-            as rank_from_bottom,
+        case when is_whole then own_rank when exempt_reason is null then official_rank end as rank,
+        case
+            when is_whole then own_rank_from_bottom
+            when exempt_reason is null and official_rank <= announced_units then announced_units - official_rank + 1
+        end as rank_from_bottom,
         case when is_whole then scored_units else announced_units end as ranked_units
     from ranked
 
 ),
 
-score_steps as (
+better_scores as (
 
     select
         scheme,
         ranking,
         edition_period,
-        score,
-        lag(score) over (partition by scheme, ranking, edition_period order by score desc) as better_score
+        class,
+        own_rank,
+        lag(max(score)) over (partition by scheme, ranking, edition_period, class order by own_rank) as better_score
     from settled
-    where is_whole and score is not null
-    group by scheme, ranking, edition_period, score
+    where is_whole and own_rank is not null
+    group by scheme, ranking, edition_period, class, own_rank
 
 ),
 
@@ -143,7 +124,7 @@ select
     previous.rank as previous_rank,
     previous.rank - settled.rank as rank_change,
     previous.score as previous_score,
-    score_steps.better_score - settled.score as gap_to_next
+    better_scores.better_score - settled.score as gap_to_next
 from settled
 inner join previous_runs
     on settled.scheme = previous_runs.scheme
@@ -153,9 +134,11 @@ left join settled as previous
     on previous_runs.scheme = previous.scheme
     and previous_runs.previous_ranking = previous.ranking
     and previous_runs.previous_edition_period = previous.edition_period
+    and settled.class = previous.class
     and settled.division_code = previous.division_code
-left join score_steps
-    on settled.scheme = score_steps.scheme
-    and settled.ranking = score_steps.ranking
-    and settled.edition_period = score_steps.edition_period
-    and settled.score = score_steps.score
+left join better_scores
+    on settled.scheme = better_scores.scheme
+    and settled.ranking = better_scores.ranking
+    and settled.edition_period = better_scores.edition_period
+    and settled.class = better_scores.class
+    and settled.own_rank = better_scores.own_rank

@@ -62,6 +62,34 @@ units as (
 
 ),
 
+-- an appeal that was upheld corrects the score until the inspector hands in a later one
+corrections as (
+
+    select
+        units.scheme,
+        units.ranking,
+        units.edition_period,
+        units.division_code,
+        decisions.score,
+        row_number() over (
+            partition by units.scheme, units.ranking, units.edition_period, units.division_code
+            order by decisions.entry desc
+        ) as place
+    from units
+    inner join {{ ref('stg_submissions') }} as submissions on units.submission_id = submissions.submission_id
+    inner join {{ ref('stg_decisions') }} as decisions
+        on units.scheme = decisions.scheme
+        and units.ranking = decisions.ranking
+        and units.division_code = decisions.division_code
+        and units.edition_period >= decisions.edition_period
+        and submissions.received_at < decisions.decided_at
+        and decisions.kind = 'appeal'
+        and decisions.step = 'upheld'
+        and decisions.score is not null
+    where units.place = 1
+
+),
+
 whole as (
 
     select
@@ -89,7 +117,7 @@ select
     units.round_code,
     units.inspector,
     units.division_code,
-    units.score,
+    cast(coalesce(corrections.score, units.score) as decimal(38, 10)) as score,
     cast(null as decimal(38, 10)) as score_numerator,
     cast(null as decimal(38, 10)) as score_denominator,
     units.announced_units,
@@ -100,4 +128,10 @@ inner join whole
     on units.scheme = whole.scheme
     and units.ranking = whole.ranking
     and units.edition_period = whole.edition_period
+left join corrections
+    on units.scheme = corrections.scheme
+    and units.ranking = corrections.ranking
+    and units.edition_period = corrections.edition_period
+    and units.division_code = corrections.division_code
+    and corrections.place = 1
 where units.place = 1

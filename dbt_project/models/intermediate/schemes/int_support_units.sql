@@ -1,4 +1,5 @@
--- One row per period, county, support unit and indicator: the villages it stands behind added up, and its place in the county.
+-- One row per period, county, support unit (包村单位) or leader (包村领导), and indicator: the villages it stands behind added up, and
+-- its place among its like in the county.
 -- Ranked is by what the schemes in force over the county name; where none does, by everything any scheme names, so that every
 -- county sees its units. A village without a value adds to neither half; a unit without any value is not ranked.
 with placed as (
@@ -7,9 +8,19 @@ with placed as (
     select distinct
         support_units.period,
         counties.division_code as county_code,
-        support_units.unit,
+        support_units.supporter_kind,
+        support_units.supporter,
         support_units.village_code
-    from {{ ref('stg_support_units') }} as support_units
+    from (
+        select period, 'unit' as supporter_kind, unit as supporter, village_code
+        from {{ ref('stg_support_units') }}
+
+        union all
+
+        select period, 'leader', leader, village_code
+        from {{ ref('stg_support_units') }}
+        where leader is not null
+    ) as support_units
     inner join {{ ref('int_division_pairs') }} as pairs
         on support_units.period = pairs.period and support_units.village_code = pairs.division_code
     inner join {{ ref('int_divisions') }} as counties
@@ -66,7 +77,8 @@ added as (
     select
         placed.period,
         placed.county_code,
-        placed.unit,
+        placed.supporter_kind,
+        placed.supporter,
         count(*) as villages,
         asked.indicator_code,
         cast(sum(values.numerator) filter (where values.value is not null) as decimal(38, 10)) as numerator,
@@ -77,7 +89,7 @@ added as (
         on placed.period = values.period
         and placed.village_code = values.division_code
         and asked.indicator_code = values.indicator_code
-    group by placed.period, placed.county_code, placed.unit, asked.indicator_code
+    group by placed.period, placed.county_code, placed.supporter_kind, placed.supporter, asked.indicator_code
 
 ),
 
@@ -93,7 +105,8 @@ valued as (
 select
     period,
     county_code,
-    unit,
+    supporter_kind,
+    supporter,
     villages,
     indicator_code,
     numerator,
@@ -101,7 +114,7 @@ select
     value,
     case
         when value is not null
-            then rank() over (partition by period, county_code, indicator_code order by value desc nulls last)
+            then rank() over (partition by period, county_code, supporter_kind, indicator_code order by value desc nulls last)
     end as rank,
-    count(value) over (partition by period, county_code, indicator_code) as ranked_units
+    count(value) over (partition by period, county_code, supporter_kind, indicator_code) as ranked_units
 from valued

@@ -1,0 +1,7 @@
+-- One row per class in which a ranking ranks its units apart.
+select distinct
+    scheme,
+    ranking,
+    class,
+    title
+from {{ source('catalogue', 'scheme_classes') }}
