@@ -31,6 +31,8 @@ class VillagePlan:
     sudden: int = 0
     income_scale: int = 1
     """Factor on the incomes of 2018."""
+    sizes: tuple[int, ...] = ()
+    """Members of each household in the order of ``types``; drawn where empty."""
 
     def types(self) -> list[str]:
         return (
@@ -103,7 +105,7 @@ def _make_household(
     rng: Random, plan: VillagePlan, position: int, kind: str, year: int, number: int, unit: str, first_month: str
 ) -> Household:
     registered = kind in REGISTERED
-    size = rng.choices([1, 2, 3, 4, 5], [18, 28, 28, 17, 9] if registered else [4, 18, 28, 30, 20])[0]
+    size = plan.sizes[position - 1] if plan.sizes else _drawn_size(rng, registered)
     household_id = f"{plan.village_code}{position:04d}"
     persons = make_family(rng, plan.village_code, household_id, size, number, year, registered)
     head = persons[0].row
@@ -125,6 +127,10 @@ def _make_household(
     return household
 
 
+def _drawn_size(rng: Random, registered: bool) -> int:
+    return rng.choices([1, 2, 3, 4, 5], [18, 28, 28, 17, 9] if registered else [4, 18, 28, 30, 20])[0]
+
+
 def _support(rng: Random, kind: str, year: int, unit: str, number: int) -> dict[str, Any]:
     """What only supported households have: years, causes, industry, links, files and helpers."""
     identified = rng.choice([2014, 2014, 2015, 2016])
@@ -134,7 +140,8 @@ def _support(rng: Random, kind: str, year: int, unit: str, number: int) -> dict[
     if kind == "未脱贫户":
         years["planned_exit_year"] = year
     elif kind in REGISTERED:
-        exit_year = rng.randint(identified + 1, min(year - 1, 2020))
+        last = min(year - 1, 2020)
+        exit_year = rng.randint(min(identified + 1, last), last)
         years |= {"planned_exit_year": exit_year, "exit_year": exit_year}
     linked = rng.random() < 0.78
     return years | {

@@ -1,7 +1,7 @@
 """The divisions the demo speaks of, read from ``seeds/reference``."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -49,12 +49,18 @@ def villages_of(places: Sequence[Place], code: str) -> list[Place]:
     return [place for place in places if place.level == "village" and place.code.startswith(prefix)]
 
 
-def division_rows(places: Sequence[Place], exit_year: int | None = None) -> list[Row]:
-    """Rows of 行政区划表; poor villages get ``exit_year`` as their planned year of exit."""
-    return [_division_row(place, exit_year) for place in places]
+def division_rows(
+    places: Sequence[Place], exit_year: int | None = None, village_types: Mapping[str, str] | None = None
+) -> list[Row]:
+    """Rows of 行政区划表; poor villages get ``exit_year`` as their planned year of exit.
+
+    ``village_types`` gives the 村属性 by code where the invented rule of ``Place`` is not wanted.
+    """
+    types = village_types or {}
+    return [_division_row(place, types.get(place.code, place.village_type), exit_year) for place in places]
 
 
-def _division_row(place: Place, exit_year: int | None) -> Row:
+def _division_row(place: Place, village_type: str, exit_year: int | None) -> Row:
     row: dict[str, object] = {
         "division_code": place.code,
         "name": place.name,
@@ -62,8 +68,8 @@ def _division_row(place: Place, exit_year: int | None) -> Row:
         "parent_code": place.parent_code or None,
     }
     if place.level == "village":
-        row["village_type"] = place.village_type
-        row["planned_exit_year"] = exit_year if place.village_type != "非贫困村" else None
+        row["village_type"] = village_type
+        row["planned_exit_year"] = exit_year if village_type != "非贫困村" else None
     if place.code == QIANXI:
         row |= {"predecessor_code": QIANXI_FORMER, "valid_from": date(2021, 5, 1)}
     return row

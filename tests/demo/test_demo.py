@@ -12,6 +12,8 @@ import pytest
 
 from orchestration.catalogue.templates import load_templates
 from orchestration.demo import DEFAULT_SEED, DemoBatch, make_demo
+from orchestration.demo.baicheng import BAICHENG
+from orchestration.demo.baicheng_people import make_baicheng
 from orchestration.demo.bijie_funds import CountyMoney, make_county
 from orchestration.demo.bijie_plan import COUNTIES, PERIODS, WEINING, ZHIJIN, CountyPlan
 from orchestration.demo.funds import month_end
@@ -22,6 +24,8 @@ from orchestration.demo.persons import check_digit
 from orchestration.demo.places import BIJIE, LINGSHAN, LUOSHAN, read_places, villages_of
 from orchestration.demo.population import make_lingshan
 from orchestration.demo.sheets import NOTICE
+from orchestration.demo.yueyang import YUEYANG
+from orchestration.demo.yueyang_people import make_yueyang
 from orchestration.settings import Settings, get_settings
 
 
@@ -48,7 +52,14 @@ def counties(settings: Settings) -> dict[str, CountyMoney]:
 
 
 @pytest.mark.parametrize(
-    ("name", "top", "villages"), [("411521", LUOSHAN, 306), ("411521", LINGSHAN, 13), ("5205", BIJIE, 3716)]
+    ("name", "top", "villages"),
+    [
+        ("411521", LUOSHAN, 306),
+        ("411521", LINGSHAN, 13),
+        ("5205", BIJIE, 3716),
+        ("2208", BAICHENG, 413),
+        ("430621", YUEYANG, 204),
+    ],
 )
 def test_the_tree_of_divisions_is_whole(settings: Settings, name: str, top: str, villages: int) -> None:
     places = read_places(settings.seeds, name)
@@ -75,7 +86,7 @@ def test_every_template_appears_and_batches_are_in_order(settings: Settings, bat
     assert len(titles) == 18
     assert titles == {title for title in titles if any(name.startswith(f"{title}_") for name in names)}
     assert [b.received_at for b in batches] == sorted({b.received_at for b in batches})
-    assert 150 <= len(names) <= 250
+    assert 250 <= len(names) <= 400
 
 
 def test_every_workbook_says_that_people_are_invented(batches: list[DemoBatch]) -> None:
@@ -99,6 +110,30 @@ def test_nobody_exists(settings: Settings) -> None:
     assert len(wrong) == 1
     same_number = [n for n, count in Counter(str(p["id_number"]) for p in persons).items() if count > 1]
     assert len(same_number) == 1
+
+
+def test_published_numbers_of_persons_are_made_to_the_person(settings: Settings) -> None:
+    city = make_baicheng(DEFAULT_SEED, read_places(settings.seeds, "2208"))
+    members: Counter[str] = Counter()
+    for household in (h for found in city.values() for h in found):
+        members[household.row["household_type"]] += household.row["member_count"]
+        assert household.row["member_count"] == len(household.persons)
+    assert (members["未脱贫户"], members["脱贫不稳定户"], members["边缘易致贫户"]) == (1526, 2206, 4755)
+    county = make_yueyang(DEFAULT_SEED, read_places(settings.seeds, "430621"))
+    members.clear()
+    for household in (h for found in county.values() for h in found):
+        members[household.row["household_type"]] += household.row["member_count"]
+    assert members == {"脱贫户": 22998, "未脱贫户": 4139}
+
+
+def test_no_number_of_a_person_is_used_twice(settings: Settings) -> None:
+    people = [
+        *make_baicheng(DEFAULT_SEED, read_places(settings.seeds, "2208")).values(),
+        *make_yueyang(DEFAULT_SEED, read_places(settings.seeds, "430621")).values(),
+    ]
+    numbers = [str(p.row["id_number"]) for found in people for household in found for p in household.persons]
+    assert len(set(numbers)) == len(numbers) > 37_000
+    assert all(number.startswith("99") for number in numbers)
 
 
 def test_poverty_falls_below_the_target_by_september(settings: Settings) -> None:

@@ -50,6 +50,7 @@ FILES = {
     "models/marts/fct_visit_count.sql": """
         select period, count(*) as visit_count from {{ source('raw', 'visits') }} group by period
         """,
+    "models/marts/_marts.yml": "models: []",
     "models/models.yml": """
         sources:
           - name: raw
