@@ -12,7 +12,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from orchestration.reports import wording
-from orchestration.reports.annex_sheets import Field, Sheet, annex_sheets
+from orchestration.reports.annex_sheets import GREEN, RED, YELLOW, Field, Sheet, annex_sheets
 from orchestration.reports.facts import Facts
 from orchestration.reports.source import Row
 
@@ -62,6 +62,7 @@ class _Writer:
             kind: workbook.add_format(base | extra | {"bold": True, "bg_color": "#F2F2F2"})
             for kind, extra in FORMATS.items()
         }
+        self._bands = {colour: workbook.add_format({"bg_color": colour}) for colour in (GREEN, YELLOW, RED)}
         self._absent = workbook.add_format(base | {"align": "center", "font_color": "#7F7F7F"})
         self._quoted = workbook.add_format(base | FORMATS["text"] | {"quote_prefix": True})
         head = base | {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#DDDDDD"}
@@ -90,6 +91,7 @@ class _Writer:
             page.set_row(FIRST_ROW + position, LINE_HEIGHT * _lines(sheet, row))
             for column, field in enumerate(sheet.fields):
                 self._write(page, FIRST_ROW + position, column, sheet, field, row)
+        self._colour_bands(page, sheet)
         last_row = self._finish(page, sheet)
         page.autofilter(HEAD_ROW, 0, max(FIRST_ROW + len(sheet.rows) - 1, HEAD_ROW), last_column)
         page.freeze_panes(FIRST_ROW, 0)
@@ -101,13 +103,22 @@ class _Writer:
         page.print_area(0, 0, last_row, last_column)
         page.set_footer(f"&C— &P —&R&8 {head.edition_id}")
 
+    def _colour_bands(self, page: Worksheet, sheet: Sheet) -> None:
+        for column, field in enumerate(sheet.fields):
+            for word, colour in (field.bands or {}).items() if sheet.rows else ():
+                rule = {
+                    "type": "cell",
+                    "criteria": "==",
+                    "value": f'"{word}"',
+                    "format": self._bands[colour],
+                }
+                page.conditional_format(FIRST_ROW, column, FIRST_ROW + len(sheet.rows) - 1, column, rule)
+
     def _finish(self, page: Worksheet, sheet: Sheet) -> int:
         """The sums below the rows, or a word where there are none; returns the last row used."""
         row = FIRST_ROW + len(sheet.rows)
         if not sheet.rows:
-            page.merge_range(
-                row, 0, row, len(sheet.fields) - 1, "本期无此项数据（未报送或不适用）", self._absent
-            )
+            page.merge_range(row, 0, row, len(sheet.fields) - 1, "本期无此项数据（未报送或不适用）", self._absent)
             return row
         if not any(field.summed for field in sheet.fields):
             return row - 1
@@ -154,9 +165,7 @@ class _Writer:
         style: Any,
     ) -> None:
         assert field.ratio_of is not None
-        places = [
-            next(i for i, each in enumerate(sheet.fields) if each.title == title) for title in field.ratio_of
-        ]
+        places = [next(i for i, each in enumerate(sheet.fields) if each.title == title) for title in field.ratio_of]
         part, whole = (f"{xl_col_to_name(place)}{row + 1}" for place in places)
         top, bottom = (cells[title] for title in field.ratio_of)
         known = isinstance(top, int | Decimal) and isinstance(bottom, int | Decimal) and bottom != 0

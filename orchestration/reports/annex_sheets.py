@@ -1,14 +1,15 @@
 """What the annex holds: five sheets, their columns, and the rows of each. How a sheet is written is in ``annex``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from orchestration.reports import wording
 from orchestration.reports.checkpoints import milestone_title, pace_text, requirement, still_to_move
-from orchestration.reports.consequences import STANDING, basis, kind_text, object_text, reason
+from orchestration.reports.consequences import STANDING, basis, kind_text, object_text, reason, source_title
 from orchestration.reports.facts import Facts
+from orchestration.reports.overview import band, own_value
 from orchestration.reports.quality import template_title
 from orchestration.reports.source import Row
 from orchestration.reports.standing import ranking_title, unit_name
@@ -16,10 +17,26 @@ from orchestration.reports.standing import ranking_title, unit_name
 Cell = str | int | Decimal | date | None
 
 
+GREEN, YELLOW, RED = "#C6EFCE", "#FFEB9C", "#FFC7CE"
+MILESTONE_COLOURS = {
+    wording.MILESTONE_STATES["met"]: GREEN,
+    wording.MILESTONE_STATES["pending_benchmark"]: YELLOW,
+    wording.MILESTONE_STATES["missed"]: RED,
+}
+BAND_COLOURS = {
+    wording.TARGET_BANDS["stretch"]: GREEN,
+    wording.TARGET_BANDS["target"]: GREEN,
+    wording.TARGET_BANDS["floor"]: YELLOW,
+    wording.TARGET_BANDS["below"]: RED,
+    "未达目标": RED,
+}
+
+
 @dataclass(frozen=True)
 class Field:
     """One column: heading, kind of FORMATS, width in characters, the cell of a row, and whether a sum stands below it.
 
+    ``bands``: word → colour; kept as a rule of the sheet, so that sorting and filtering keep the colours.
     ``ratio_of`` names two headings whose quotient the column is; it is then a formula with the quotient cached.
     """
 
@@ -29,6 +46,7 @@ class Field:
     cell: Callable[[Row], Cell]
     summed: bool = False
     ratio_of: tuple[str, str] | None = None
+    bands: Mapping[str, str] | None = None
 
     def kind_of(self, row: Row) -> str:
         """Name of the number format for this row: measures of different units share a column."""
@@ -47,8 +65,15 @@ class Sheet:
 
 
 def annex_sheets(facts: Facts) -> list[Sheet]:
-    """The sheets in their order: 排名, 节点, 奖惩, 资金, 报送."""
-    return [_rankings(facts), _milestones(facts), _actions(facts), _funds(facts), _reporting(facts)]
+    """The sheets in their order: 排名, 节点, 目标, 奖惩, 资金, 报送."""
+    return [
+        _rankings(facts),
+        _milestones(facts),
+        _targets(facts),
+        _actions(facts),
+        _funds(facts),
+        _reporting(facts),
+    ]
 
 
 def _title(facts: Facts, subject: str) -> str:
@@ -85,9 +110,7 @@ def _rankings(facts: Facts) -> Sheet:
         Field("名次变化", "whole", 9, _measure("rank_change")),
         Field("与上一名次差距", "score", 13, _measure("gap_to_next")),
     ]
-    return Sheet(
-        "排名", _title(facts, "排名表"), "得分：分或百分点；名次变化：上升为正", fields, facts.rankings
-    )
+    return Sheet("排名", _title(facts, "排名表"), "得分：分或百分点；名次变化：上升为正", fields, facts.rankings)
 
 
 def _milestones(facts: Facts) -> Sheet:
@@ -105,13 +128,34 @@ def _milestones(facts: Facts) -> Sheet:
         Field("门槛", _kind, 12, _measure("threshold")),
         Field("现值", _kind, 12, _absent("value")),
         Field("上级平均", _kind, 12, _measure("benchmark")),
-        Field("状态", "text", 12, lambda row: wording.label(wording.MILESTONE_STATES, row["state"])),
+        Field(
+            "状态",
+            "text",
+            12,
+            lambda row: wording.label(wording.MILESTONE_STATES, row["state"]),
+            bands=MILESTONE_COLOURS,
+        ),
         Field("达标方式", "text", 13, lambda row: wording.label(wording.MILESTONE_BRANCHES, row["branch"])),
         Field("剩余天数", "whole", 9, days),
         Field("日均需", "text", 16, lambda row: pace_text(row) if still_to_move(row) else None),
         Field("条款", "text", 14, _measure("clause_id")),
     ]
     return Sheet("节点", _title(facts, "节点完成表"), "比例：%；金额：元", fields, facts.milestones)
+
+
+def _targets(facts: Facts) -> Sheet:
+    fields = [
+        Field("指标", "text", 26, lambda row: row["title"] or row["target"]),
+        Field("单位", "text", 20, lambda row: facts.name(row["division_code"])),
+        Field("单位代码", "text", 16, _measure("division_code")),
+        Field("底线", _kind, 12, _measure("floor")),
+        Field("目标", _kind, 12, _measure("target_value")),
+        Field("争取", _kind, 12, _measure("stretch")),
+        Field("现值", _kind, 12, lambda row: own_value(row) if row["value"] is None else row["value"]),
+        Field("档次", "text", 12, band, bands=BAND_COLOURS),
+        Field("条款", "text", 14, _measure("clause_id")),
+    ]
+    return Sheet("目标", _title(facts, "目标对照表"), "比例：%；金额：元", fields, facts.targets)
 
 
 def _absent(column: str) -> Callable[[Row], Cell]:
@@ -130,7 +174,7 @@ def _actions(facts: Facts) -> Sheet:
     fields = [
         Field("单位", "text", 14, lambda row: facts.name(row["division_code"])),
         Field("单位代码", "text", 15, _measure("division_code")),
-        Field("排名", "text", 20, lambda row: wording.typeset(row["ranking_title"] or row["ranking"])),
+        Field("排名", "text", 20, source_title),
         Field("依据", "text", 13, basis),
         Field("对象", "text", 14, object_text),
         Field("措施", "text", 11, kind_text),

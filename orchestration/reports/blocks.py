@@ -1,10 +1,8 @@
-"""What a bulletin is made of before any layout: paragraphs, sub-headings, tables, bar charts."""
+"""What a document is made of before any layout: paragraphs, sub-headings, tables, bar charts."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
-
-from orchestration.reports import wording
 
 
 @dataclass(frozen=True)
@@ -38,13 +36,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A full-bordered table with caption; ``emphasised`` are row positions set off (the bulletin's own units)."""
+    """A full-bordered table with caption; ``emphasised`` are row positions set off (the bulletin's own units).
+
+    ``row_height`` in mm is the least height of a row: room to sign in. None: as high as its text.
+    """
 
     caption: str
     columns: list[Column]
     rows: list[list[str]]
     note: str | None = None
     emphasised: list[int] = field(default_factory=list)
+    row_height: float | None = None
 
     def data(self) -> dict[str, Any]:
         return {
@@ -54,6 +56,7 @@ class Table:
             "rows": self.rows,
             "note": self.note,
             "emphasised": self.emphasised,
+            "row_height": self.row_height,
         }
 
 
@@ -99,13 +102,11 @@ Block = Paragraph | Subheading | Table | Chart
 
 @dataclass(frozen=True)
 class Section:
-    """A first-level part of the bulletin; its number is given when the parts are put together."""
+    """A first-level part of a document; its number is given when the parts are put together.
+
+    ``page`` starts a page of its own, with the title set as that page's title and without a number.
+    """
 
     title: str
     blocks: list[Block]
-
-    def data(self, position: int) -> dict[str, Any]:
-        return {
-            "heading": f"{wording.numeral(position)}、{self.title}",
-            "blocks": [block.data() for block in self.blocks],
-        }
+    page: bool = False

@@ -19,10 +19,8 @@ def checkpoints(facts: Facts) -> Section:
     if not facts.milestones:
         return Section("节点完成情况", [Paragraph("本期本办法没有节点要求。")])
     missed = [row for row in facts.milestones if row["state"] == "missed"]
-    behind = sorted(
-        filter(still_to_move, facts.milestones), key=lambda r: (r["checkpoint"], -abs(r["daily_pace"]))
-    )
-    blocks: list[Block] = [Paragraph(_opening(facts, missed, behind)), _summary(facts)]
+    behind = sorted(filter(still_to_move, facts.milestones), key=lambda r: (r["checkpoint"], -abs(r["daily_pace"])))
+    blocks: list[Block] = [Paragraph(_opening(facts, missed, behind)), summary_table(facts)]
     if missed:
         blocks.append(_missed(facts, missed))
     if behind:
@@ -64,9 +62,7 @@ def _opening(facts: Facts, missed: list[Row], behind: list[Row]) -> str:
     counts = Counter(row["state"] for row in due)
     sentences = [f"截至{wording.day(wording.last_day(facts.period))}，"]
     if due:
-        parts = [
-            f"{wording.MILESTONE_STATES[s]}{counts[s]}项次" for s in wording.MILESTONE_STATES if counts[s]
-        ]
+        parts = [f"{wording.MILESTONE_STATES[s]}{counts[s]}项次" for s in wording.MILESTONE_STATES if counts[s]]
         sentences.append(f"已到期节点{len(due)}项次，其中{'、'.join(parts)}。")
     else:
         sentences.append("各节点均未到期。")
@@ -75,18 +71,15 @@ def _opening(facts: Facts, missed: list[Row], behind: list[Row]) -> str:
         sentences.append(f"未达标单位：{wording.listed(names)}。")
     if behind:
         nearest = behind[0]["checkpoint"]
-        names = [
-            f"{facts.name(r['division_code'])}日均需{pace_text(r)}"
-            for r in behind
-            if r["checkpoint"] == nearest
-        ]
+        names = [f"{facts.name(r['division_code'])}日均需{pace_text(r)}" for r in behind if r["checkpoint"] == nearest]
         sentences.append(f"最近节点（{wording.day(nearest)}）尚有差距：{wording.listed(names, 6)}。")
     if counts["pending_benchmark"]:
         sentences.append("“待平均数”指绝对值未达、上级平均数尚未取得，不作达标或未达标认定。")
     return "".join(sentences)
 
 
-def _summary(facts: Facts) -> Table:
+def summary_table(facts: Facts) -> Table:
+    """One row a milestone: how many units in each state."""
     columns = [
         Column("节点", 1.6),
         Column("事项", 2.6, "left"),
@@ -124,7 +117,7 @@ def _missed(facts: Facts, rows: list[Row]) -> Table:
             milestone_title(row),
             requirement(row),
             wording.measured(row["value"], row["unit"]),
-            _gap(row),
+            gap_text(row),
         ]
         for row in rows[:DETAIL_ROWS]
     ]
@@ -155,23 +148,16 @@ def _behind(facts: Facts, rows: list[Row], later: int) -> Table:
         ]
         for row in rows[:DETAIL_ROWS]
     ]
-    notes = [
-        note
-        for note in (_cut(len(rows)), f"其后节点尚有差距的{later}项次见附表。" if later else None)
-        if note
-    ]
+    notes = [note for note in (_cut(len(rows)), f"其后节点尚有差距的{later}项次见附表。" if later else None) if note]
     return Table("最近节点尚有差距单位", columns, cells, "".join(notes) or None)
 
 
-def _gap(row: Row) -> str:
+def gap_text(row: Row) -> str:
+    """How far the value is from the threshold."""
     if row["value"] is None or row["threshold"] is None:
         return wording.DASH
     gap = abs(Decimal(row["threshold"]) - Decimal(row["value"]))
-    return (
-        f"{wording.number(gap * 100, 2)}个百分点"
-        if row["unit"] == "%"
-        else wording.measured(gap, row["unit"])
-    )
+    return f"{wording.number(gap * 100, 2)}个百分点" if row["unit"] == "%" else wording.measured(gap, row["unit"])
 
 
 def _short(checkpoint: date) -> str:

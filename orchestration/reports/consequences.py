@@ -21,11 +21,18 @@ def consequences(facts: Facts) -> Section:
     ordered = sorted(facts.actions, key=lambda row: row["clause_id"])
     blocks += [
         Paragraph(f"{position}.{_clause(facts, clause_id, list(rows))}")
-        for position, (clause_id, rows) in enumerate(
-            groupby(ordered, key=lambda row: row["clause_id"]), start=1
-        )
+        for position, (clause_id, rows) in enumerate(groupby(ordered, key=lambda row: row["clause_id"]), start=1)
     ]
     return Section(title, blocks)
+
+
+def source_title(row: Row) -> str:
+    """What a consequence comes from: the ranking by its title, else the kind of clause."""
+    if row["ranking_title"]:
+        return wording.typeset(row["ranking_title"])
+    trigger = row["trigger"] or ""
+    found = (title for start, title in wording.TRIGGERS.items() if trigger.startswith(start))
+    return next(found, wording.label({}, row["ranking"]))
 
 
 def object_text(row: Row) -> str:
@@ -82,9 +89,7 @@ def _opening(facts: Facts) -> str:
     if deductions:
         parts.append(f"建议扣减{len(deductions)}笔、合计{wording.in_wan(-total(deductions))}万元。")
     for state in ("insufficient_units", "needs_review"):
-        units = list(
-            dict.fromkeys(facts.name(r["division_code"]) for r in facts.actions if r["state"] == state)
-        )
+        units = list(dict.fromkeys(facts.name(r["division_code"]) for r in facts.actions if r["state"] == state))
         if units:
             parts.append(f"{wording.ACTION_STATES[state]}：{wording.listed(units)}。")
     if facts.unannounced:
@@ -120,8 +125,12 @@ def _table(facts: Facts) -> Table:
     return Table("奖惩建议", columns, rows, note)
 
 
-def _clause(facts: Facts, clause_id: str, rows: list[Row]) -> str:
+def quoted_clause(facts: Facts, clause_id: str) -> str:
+    """A clause in the document's own words."""
     clause = facts.clauses.get(clause_id)
-    quote = f"“{clause['quote']}”" if clause and clause["quote"] else "（条款原文未收录）"
+    return f"“{clause['quote']}”" if clause and clause["quote"] else "（条款原文未收录）"
+
+
+def _clause(facts: Facts, clause_id: str, rows: list[Row]) -> str:
     named = {row["division_code"]: f"{facts.name(row['division_code'])}（{reason(row)}）" for row in rows}
-    return f"条款{clause_id}：{quote}。涉及{wording.listed(list(named.values()))}。"
+    return f"条款{clause_id}：{quoted_clause(facts, clause_id)}。涉及{wording.listed(list(named.values()))}。"

@@ -1,99 +1,120 @@
-"""Puts the parts of a bulletin together and sets them as PDF: offline, fonts embedded, the same bytes each time."""
+"""The document before any layout: the parts GB/T 9704—2012 names, as words. PDF and DOCX are two settings of it."""
 
-import json
-from datetime import UTC
-from importlib.util import find_spec
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
 
-import typst
-
-from orchestration.errors import GuatuError
 from orchestration.reports import wording
-from orchestration.reports.blocks import Block, Column, Table
-from orchestration.reports.checkpoints import checkpoints
-from orchestration.reports.consequences import consequences
-from orchestration.reports.facts import Facts
-from orchestration.reports.overview import overview
-from orchestration.reports.quality import quality
-from orchestration.reports.standing import standing
+from orchestration.reports.blocks import Block, Section
 
-TEMPLATE = Path(__file__).with_name("bulletin.typ")
-FONT_PACKAGE = "pylopdf_fonts_zh_cn"
+TITLE_CHARACTERS = 19
+"""So many characters of the title's size fit on one line."""
+BREAKS_AFTER = "的）月度县市区州镇乡村、"
+
+Form = Literal["document", "table"]
+"""``document``: red head, number, addressees, text, signature. ``table``: a title, tables and places to sign."""
 
 
-def bulletin_pdf(facts: Facts) -> bytes:
-    """The bulletin as PDF, stamped with the edition's as-of time, so that equal facts give equal bytes."""
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_font_folder()])
-    stamped = facts.head.as_of.replace(tzinfo=UTC)
-    data = json.dumps(bulletin_data(facts), ensure_ascii=False)
-    result = typst.compile(
-        TEMPLATE,
-        font_paths=fonts,
-        sys_inputs={"data": data},
-        format="pdf",
-        timestamp=int(stamped.timestamp()),
-    )
-    assert isinstance(result, bytes)
-    return result
+@dataclass(frozen=True)
+class Annex:
+    """One annex printed with the document: 附件 and its number, the title, its blocks."""
+
+    title: str
+    blocks: list[Block]
 
 
-def bulletin_data(facts: Facts) -> dict[str, Any]:
-    """All words of the bulletin, in the shape the template sets."""
-    geography, division = facts.geography, facts.division_code
-    sections = [part(facts) for part in (overview, standing, checkpoints, consequences, quality)]
-    annex = _clauses(facts)
-    year, month = facts.period.split("-")
-    own = division == facts.scheme.division_code
-    issuer = (facts.scheme.issuer if own else None) or geography.full_name(division)
-    return {
-        "edition_id": facts.head.edition_id,
-        "period": facts.period,
-        "banner": f"{geography.name(division)}挂图作战月度通报",
-        "issue": f"{year}年第{int(month)}期",
-        "issuer": issuer,
-        "date": wording.day(facts.head.as_of.date()),
-        "title": f"关于{wording.month(facts.period)}考核情况的通报",
-        "addressees": f"{_addressees(facts)}：",
-        "opening": f"根据《{facts.scheme.title}》，现将{wording.month(facts.period)}考核情况通报如下。",
-        "sections": [section.data(position) for position, section in enumerate(sections, start=1)],
-        "signature": f"{issuer}（盖章）",
-        "attachments": ["条款依据", "考核情况附表（电子表格）"] if annex else ["考核情况附表（电子表格）"],
-        "annex_heading": "附件1",
-        "annex": [block.data() for block in annex],
-        "footer": f"数据版本 {facts.head.edition_id} · 数据截至 {wording.moment(facts.head.as_of)}",
-    }
+@dataclass(frozen=True)
+class Document:
+    """One official document.
+
+    red_head      发文机关标志            number       发文字号, with room to fill in where the office gave none
+    title         标题                    addressees   主送机关 (empty in a table)
+    opening       first paragraph         sections     正文
+    annexes       printed behind          enclosures   titles of annexes that are files of their own
+    issuer, date  署名 and 成文日期
+    footer        edition and as-of time, on every page
+    landscape     tables wider than a portrait page
+    """
+
+    form: Form
+    edition_id: str
+    period: str
+    as_of: datetime
+    red_head: str
+    number: str
+    title: str
+    addressees: str
+    opening: str
+    sections: list[Section]
+    issuer: str
+    date: str
+    footer: str
+    annexes: list[Annex] = field(default_factory=list)
+    enclosures: list[str] = field(default_factory=list)
+    landscape: bool = False
+
+    @property
+    def attachments(self) -> list[str]:
+        """附件 as listed below the text: those printed behind first."""
+        return [*(annex.title for annex in self.annexes), *self.enclosures]
+
+    def title_lines(self) -> list[str]:
+        """The title on one line, or on two of much the same length, broken where a word ends (7.3.1)."""
+        places = [
+            place
+            for place in range(2, len(self.title) - 2)
+            if self.title[place - 1] in BREAKS_AFTER and self.title[place] not in "）、的"
+        ]
+        if self.landscape or _wide(self.title) <= TITLE_CHARACTERS or not places:
+            return [self.title]
+        middle = _wide(self.title) / 2
+        place = min(places, key=lambda each: (abs(_wide(self.title[:each]) - middle), each))
+        return [self.title[:place], self.title[place:]]
+
+    def headings(self) -> list[str]:
+        """The sections' headings as printed: numbered, unless the section is a page of its own."""
+        numbered = [section for section in self.sections if not section.page]
+        return [
+            section.title if section.page else f"{wording.numeral(numbered.index(section) + 1)}、{section.title}"
+            for section in self.sections
+        ]
+
+    def annex_heading(self, position: int) -> str:
+        """附件, with its number where there are several (GB/T 9704—2012, 7.3.4)."""
+        return "附件" if len(self.attachments) == 1 else f"附件{position}"
+
+    def data(self) -> dict[str, Any]:
+        """All words in the shape the PDF template sets."""
+        return {
+            "form": self.form,
+            "landscape": self.landscape,
+            "edition_id": self.edition_id,
+            "period": self.period,
+            "red_head": self.red_head,
+            "number": self.number,
+            "title": self.title,
+            "title_lines": self.title_lines(),
+            "addressees": self.addressees,
+            "opening": self.opening,
+            "sections": [
+                {"heading": heading, "page": section.page, "blocks": [block.data() for block in section.blocks]}
+                for heading, section in zip(self.headings(), self.sections, strict=True)
+            ],
+            "attachments": self.attachments,
+            "annexes": [
+                {
+                    "heading": self.annex_heading(position),
+                    "title": annex.title,
+                    "blocks": [block.data() for block in annex.blocks],
+                }
+                for position, annex in enumerate(self.annexes, start=1)
+            ],
+            "issuer": self.issuer,
+            "date": self.date,
+            "footer": self.footer,
+        }
 
 
-def _addressees(facts: Facts) -> str:
-    children = facts.geography.children(facts.division_code)
-    levels = list(dict.fromkeys(level for code in children if (level := facts.geography.level(code))))
-    titles = [f"各{wording.LEVEL_TITLES[level]}" for level in levels if level in wording.LEVEL_TITLES]
-    return "、".join([*titles, "各有关单位"])
-
-
-def _clauses(facts: Facts) -> list[Block]:
-    """Every clause this bulletin rests on, with the words of the document."""
-    cited = {
-        row["clause_id"] for row in (*facts.actions, *facts.milestones, *facts.targets) if row["clause_id"]
-    }
-    rows = [
-        [clause_id, clause["title"] or wording.DASH, clause["quote"] or wording.DASH]
-        for clause_id, clause in facts.clauses.items()
-        if clause_id in cited
-    ]
-    if not rows:
-        return []
-    columns = [Column("条款", 1.4), Column("事项", 2.2, "left"), Column("原文", 5, "left")]
-    return [Table(f"条款依据（《{facts.scheme.title}》）", columns, rows, "原文逐字摘自该文件。")]
-
-
-def _font_folder() -> Path:
-    spec = find_spec(FONT_PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        raise GuatuError(
-            "fonts_missing",
-            "没有安装中文字体包，无法生成通报；请按依赖清单重新安装",
-            "the Chinese font package is not installed; reinstall the dependencies",
-        )
-    return Path(spec.submodule_search_locations[0])
+def _wide(text: str) -> float:
+    """Characters of full width a text takes."""
+    return sum(1.0 if ord(character) > 0x2E7F else 0.5 for character in text)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from orchestration.errors import GuatuError
 from orchestration.reports import wording
 from orchestration.reports.geography import Geography
+from orchestration.reports.kinds import asks_for_bulletin
 from orchestration.reports.source import Edition, Row
 
 UNANNOUNCED = "pending_announcement"
@@ -65,6 +66,7 @@ class Facts:
     reporting: list[Row]
     submissions: list[Row]
     findings: list[Row]
+    cadences: list[Row]
 
     def inside(self, code: str) -> bool:
         """Whether a unit belongs to the bulletin's division."""
@@ -72,6 +74,10 @@ class Facts:
 
     def name(self, code: str | None) -> str:
         return self.geography.name(code)
+
+    def cadences_of(self, every: str | None) -> list[Row]:
+        """The clauses that ask for a 通报 in this interval."""
+        return [row for row in self.cadences if row["every"] == every and asks_for_bulletin(row["title"])]
 
 
 def read_head(edition: Edition) -> EditionHead:
@@ -121,7 +127,11 @@ def read_facts(
     actions = _actions(edition, scheme.code, period)
 
     def ours(rows: list[Row]) -> list[Row]:
-        return [row for row in rows if geography.contains(division_code, row["division_code"])]
+        return [
+            row
+            for row in rows
+            if row["division_code"] is not None and geography.contains(division_code, row["division_code"])
+        ]
 
     return Facts(
         head=head,
@@ -140,6 +150,7 @@ def read_facts(
         reporting=ours(_reporting(edition, period, scheme.code)),
         submissions=_submissions(edition, geography, division_code, period),
         findings=_findings(edition, geography, division_code, period),
+        cadences=_cadences(edition, scheme.code),
     )
 
 
@@ -331,6 +342,18 @@ def _findings(edition: Edition, geography: Geography, division_code: str, period
         period,
     )
     return [row for row in rows if geography.contains(division_code, row["division_code"])]
+
+
+def _cadences(edition: Edition, scheme: str) -> list[Row]:
+    return edition.rows(
+        """
+        select cadence, title, recipients, every, clause_id
+        from marts.dim_cadence
+        where scheme = $1
+        order by cadence
+        """,
+        scheme,
+    )
 
 
 def total(values: list[Decimal | None]) -> Decimal:

@@ -48,6 +48,9 @@ class Geography:
     def level(self, code: str) -> str | None:
         return self._by_code[code].level if code in self._by_code else None
 
+    def parent(self, code: str) -> str | None:
+        return self._by_code[code].parent_code if code in self._by_code else None
+
     def children(self, code: str) -> list[str]:
         """Codes directly below, in code order."""
         return list(self._children.get(code, []))
@@ -71,7 +74,5 @@ class Geography:
 
 def load_geography(edition: Edition) -> Geography:
     """All divisions as of the edition's own period."""
-    rows = edition.rows(
-        "select division_code, name, level, parent_code from marts.dim_division order by division_code"
-    )
+    rows = edition.rows("select division_code, name, level, parent_code from marts.dim_division order by division_code")
     return Geography([Division(r["division_code"], r["name"], r["level"], r["parent_code"]) for r in rows])

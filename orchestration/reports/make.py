@@ -1,103 +1,121 @@
-"""Writes the bulletins and annexes of a period from one published edition, whole files or none."""
+"""Writes the documents and annexes of a period from one published edition, whole files or none."""
 
 import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from orchestration.catalogue.indicators import load_reference
 from orchestration.errors import GuatuError
 from orchestration.reports.annex import annex_workbook
-from orchestration.reports.document import bulletin_pdf
-from orchestration.reports.facts import (
-    EditionHead,
-    Scheme,
-    active_schemes,
-    read_facts,
-    read_head,
-    read_schemes,
-)
-from orchestration.reports.geography import Geography, load_geography
-from orchestration.reports.source import Edition, open_edition
+from orchestration.reports.annex_csv import annex_csv
+from orchestration.reports.compose import compose
+from orchestration.reports.context import Context
+from orchestration.reports.document import Document
+from orchestration.reports.facts import Facts, active_schemes, read_facts, read_head
+from orchestration.reports.geography import load_geography
+from orchestration.reports.kinds import Kind, load_kinds
+from orchestration.reports.pdf import as_pdf
+from orchestration.reports.returned import returned_files
+from orchestration.reports.selection import check_period, choose_kinds, choose_schemes
+from orchestration.reports.source import open_edition
+from orchestration.reports.word import as_docx
+from orchestration.settings import get_settings
+
+SMALL_COUNT = "small_count"
+"""The parameter of ``seeds/reference/parameters.csv`` that says which counts of people are not published."""
 
 
 def make_reports(
-    edition_path: Path, period: str, out_dir: Path, division: str | None = None, scheme: str | None = None
+    edition_path: Path,
+    period: str,
+    out_dir: Path,
+    division: str | None = None,
+    scheme: str | None = None,
+    kinds: Sequence[str] | None = None,
+    public: bool = False,
+    number: str | None = None,
+    as_csv: bool = False,
+    seeds: Path | None = None,
 ) -> list[Path]:
-    """Write ``<out_dir>/<period>/<division>_<scheme>_月度通报.pdf`` and ``…_附表.xlsx``; return their paths.
+    """Write ``<out_dir>/<period>/<unit>_<scheme>_<kind>.pdf`` and ``.docx``, and ``…_附表.xlsx``; return their paths.
 
-    Without ``division`` and ``scheme``: one pair for each scheme in force in the period with a unit ranked or held
+    Without ``division`` and ``scheme``: the documents of each scheme in force in the period with a unit ranked or held
     to a target or milestone, for the scheme's own division. With a division: the schemes whose territory contains
-    it. Reads the edition and nothing else; the same edition gives the same bytes. A period later than the
-    edition's, an unknown scheme or division, or a scheme not in force raise GuatuError.
+    it. ``kinds``: codes of ``seeds/reports``; None for those made with every edition, empty for all; ``public`` keeps
+    the kinds everyone may read. ``number`` is the 发文字号 of the one document asked for. ``as_csv`` writes the annex
+    as CSV as well.
+    Reads the edition and nothing else but the kinds' own words; the same edition gives the same bytes. A period later
+    than the edition's, an unknown kind, scheme or division, or a scheme not in force raise GuatuError.
     """
+    settings = get_settings()
+    seeds = seeds or settings.seeds
+    chosen_kinds = choose_kinds(load_kinds(seeds), kinds, public)
     with open_edition(edition_path) as edition:
         head = read_head(edition)
-        _check_period(head, period)
+        check_period(head, period)
         geography = load_geography(edition)
+        active = active_schemes(edition, period)
         folder = out_dir / period
         written: list[Path] = []
-        for chosen in _choose(edition, geography, period, division, scheme):
+        documents: list[tuple[str, Context]] = []
+        for chosen in choose_schemes(edition, geography, period, division, scheme):
             facts = read_facts(edition, head, geography, chosen, division or chosen.division_code, period)
-            stem = f"{facts.division_code}_{chosen.code}"
-            written.append(_write(folder / f"{stem}_月度通报.pdf", bulletin_pdf(facts)))
-            written.append(_write(folder / f"{stem}_附表.xlsx", annex_workbook(facts)))
+            for kind in chosen_kinds:
+                for unit in _units(facts, kind, scheme is not None or chosen.code in active):
+                    context = Context(
+                        facts, edition, kind, unit, settings.due_day, _treatments(seeds), _small_count(seeds)
+                    )
+                    documents.append((f"{unit}_{chosen.code}", context))
+        if number is not None and len(documents) != 1:
+            raise GuatuError(
+                "one_document_wanted",
+                f"发文字号只能给一份公文,现在选中 {len(documents)} 份;请用 --kind、--scheme、--division 选定一份",
+                f"a number belongs to one document, {len(documents)} chosen; narrow with --kind, --scheme, --division",
+            )
+        for stem, context in documents:
+            document = compose(context, number)
+            written += _documents(folder, f"{stem}_{context.kind.name}", document)
+            if context.kind.workbook:
+                written.append(_write(folder / f"{stem}_附表.xlsx", annex_workbook(context.facts)))
+                if as_csv:
+                    written += [
+                        _write(folder / f"{stem}_附表_{name}.csv", content)
+                        for name, content in annex_csv(context.facts).items()
+                    ]
         return written
 
 
-def _check_period(head: EditionHead, period: str) -> None:
-    if period > head.period:
-        raise GuatuError(
-            "period_not_in_edition",
-            f"数据版本 {head.edition_id} 只到 {head.period}，不含 {period}；请先运行 guatu run --period {period}",
-            f"edition {head.edition_id} ends at {head.period} and has no {period}; run guatu run --period {period}",
-        )
+def _documents(folder: Path, stem: str, document: Document) -> Iterator[Path]:
+    yield _write(folder / f"{stem}.pdf", as_pdf(document))
+    yield _write(folder / f"{stem}.docx", as_docx(document))
 
 
-def _choose(
-    edition: Edition, geography: Geography, period: str, division: str | None, scheme: str | None
-) -> list[Scheme]:
-    schemes = read_schemes(edition)
-    if division is not None and not geography.knows(division):
-        raise GuatuError(
-            "unknown_division",
-            f"行政区划表中没有 {division}",
-            f"division {division} is not in the division table",
-        )
-    if scheme is not None:
-        schemes = [_named(schemes, scheme, period)]
-    else:
-        active = active_schemes(edition, period)
-        schemes = [each for each in schemes if each.code in active and each.in_force(period)]
-    if division is None:
-        return schemes
-    covering = [each for each in schemes if geography.contains(each.division_code, division)]
-    if scheme is not None and not covering:
-        raise GuatuError(
-            "division_outside_scheme",
-            f"{geography.full_name(division)}不在考核办法 {scheme} 的辖区内",
-            f"division {division} is outside the territory of scheme {scheme}",
-        )
-    return covering
+def _units(facts: Facts, kind: Kind, assessed: bool) -> list[str]:
+    """Whom to write a document of this kind about; nobody where there is nothing to write."""
+    if kind.needs == "returned":
+        return sorted({row["scope_code"] for row in returned_files(facts) if facts.inside(row["scope_code"])})
+    if kind.needs == "actions" and not facts.actions:
+        return []
+    if kind.needs == "villages" and facts.geography.level(facts.division_code) not in ("township", "village"):
+        return []
+    if kind.per == "acted_unit":
+        named = [
+            row["division_code"]
+            for row in facts.actions
+            if row["kind"] in kind.action_kinds and row["state"] in ("proposed", "verified", "confirmed", "changed")
+        ]
+        return list(dict.fromkeys(named))
+    return [facts.division_code] if assessed else []
 
 
-def _named(schemes: list[Scheme], code: str, period: str) -> Scheme:
-    found = next((each for each in schemes if each.code == code), None)
-    if found is None:
-        known = "、".join(each.code for each in schemes)
-        raise GuatuError(
-            "unknown_scheme", f"没有考核办法 {code}；现有：{known}", f"no scheme {code}; known: {known}"
-        )
-    if not found.in_force(period):
-        raise GuatuError(
-            "scheme_not_in_force",
-            f"考核办法 {code} 在 {period} 未生效（有效期 {found.valid_from} 至 {found.valid_to}）",
-            f"scheme {code} is not in force in {period} (valid {found.valid_from} to {found.valid_to}）",
-        )
-    if found.division_code is None:
-        raise GuatuError(
-            "scheme_without_place",
-            f"考核办法 {code} 的原文未载地名，没有适用的单位；请在该办法文件中写明 division",
-            f"scheme {code} names no division and applies to no unit",
-        )
-    return found
+def _treatments(seeds: Path) -> dict[str, str]:
+    rows = load_reference(seeds, "disclosure").iter_rows(named=True)
+    return {row["indicator_code"]: row["treatment"] for row in rows}
+
+
+def _small_count(seeds: Path) -> int:
+    rows = load_reference(seeds, "parameters").iter_rows(named=True)
+    return next(int(row["value"]) for row in rows if row["parameter"] == SMALL_COUNT)
 
 
 def _write(path: Path, content: bytes) -> Path:

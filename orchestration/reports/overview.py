@@ -35,9 +35,7 @@ def _indicators(facts: Facts) -> list[Block]:
         return [Paragraph(f"{wording.month(facts.period)}，本办法未对{where}设定量化指标。")]
     known = [row for row in facts.indicators if row["value"] is not None]
     spoken = "；".join(f"{row['title']}{value_text(row)}{_moved(row)}" for row in known[:SPOKEN])
-    silent = [
-        row["title"] for row in facts.indicators if row["value"] is None and row["state"] != "not_applicable"
-    ]
+    silent = [row["title"] for row in facts.indicators if row["value"] is None and row["state"] != "not_applicable"]
     opening = f"截至{wording.day(wording.last_day(facts.period))}，{where}"
     sentences = [f"{opening}{spoken}。" if known else f"{opening}所列指标均未报送。"]
     if known and silent:
@@ -90,8 +88,8 @@ def _targets(facts: Facts) -> list[Block]:
                 _demand(units, "floor"),
                 _demand(units, "target_value"),
                 _demand(units, "stretch"),
-                wording.DASH if own is None else _own_value(own),
-                wording.DASH if own is None else _band(own),
+                wording.DASH if own is None else own_value(own),
+                wording.DASH if own is None else band(own),
                 _counts(others),
             ]
         )
@@ -119,14 +117,14 @@ def _demand(units: list[Row], band: str) -> str:
     return operator + "/".join(wording.measured(value, units[0]["unit"]) for value in values)
 
 
-def _own_value(row: Row) -> str:
-    absent = {"not_applicable": wording.NOT_APPLICABLE, "not_due": "未到期"}.get(
-        row["state"], wording.MISSING
-    )
+def own_value(row: Row) -> str:
+    """A target's value, or the word for why there is none."""
+    absent = {"not_applicable": wording.NOT_APPLICABLE, "not_due": "未到期"}.get(row["state"], wording.MISSING)
     return wording.measured(row["value"], row["unit"], absent)
 
 
-def _band(row: Row) -> str:
+def band(row: Row) -> str:
+    """The band reached; a dash where there is no value."""
     return wording.DASH if row["value"] is None else _band_text(row)
 
 

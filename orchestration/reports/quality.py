@@ -16,11 +16,7 @@ MISSING_ROWS = 30
 def quality(facts: Facts) -> Section:
     """Reporting by template, missing units, submissions and findings."""
     blocks: list[Block] = [Paragraph(_submissions(facts))]
-    own = [
-        row
-        for row in facts.reporting
-        if row["division_code"] == facts.division_code and row["villages_expected"]
-    ]
+    own = [row for row in facts.reporting if row["division_code"] == facts.division_code and row["villages_expected"]]
     if own:
         blocks.append(_templates(own))
     blocks += _missing(facts, own)
@@ -38,8 +34,7 @@ def _submissions(facts: Facts) -> str:
     outcomes = Counter(row["outcome"] for row in facts.submissions)
     files = "、".join(f"{title}{outcomes[code]}份" for code, title in OUTCOMES.items() if outcomes[code])
     read, accepted, rejected = (
-        sum(row[column] or 0 for row in facts.submissions)
-        for column in ("rows_read", "rows_accepted", "rows_rejected")
+        sum(row[column] or 0 for row in facts.submissions) for column in ("rows_read", "rows_accepted", "rows_rejected")
     )
     text = (
         f"{wording.month(facts.period)}收到涉及本辖区的报送{len(facts.submissions)}份：{files}。"
@@ -78,25 +73,34 @@ def _missing(facts: Facts, own: list[Row]) -> list[Block]:
     if silent:
         titles = [template_title(row) for row in own if row["template"] in silent]
         blocks.append(Paragraph(f"全辖区未报送的报表：{wording.listed(titles, 20)}。"))
-    below = set(facts.geography.children(facts.division_code))
-    short: dict[str, list[Row]] = {}
-    for row in facts.reporting:
-        covered, expected = row["villages_covered"] or 0, row["villages_expected"] or 0
-        if row["division_code"] in below and row["template"] not in silent and covered < expected:
-            short.setdefault(row["division_code"], []).append(row)
+    short = shortfalls(facts)
     if not short:
         if own and len(silent) < len(own):
             blocks.append(Paragraph("其余报表所辖单位均已报齐。" if silent else "所辖单位均已报齐。"))
         return blocks
-    cells = [
-        [facts.name(code), "、".join(_shortfall(row) for row in rows)] for code, rows in sorted(short.items())
-    ]
+    cells = [[facts.name(code), "、".join(words)] for code, words in short.items()]
     note = "括号内为已报村数/应报村数；一村未报的指标列“未报送”，不以零计。"
     if len(cells) > MISSING_ROWS:
         note += f"共{len(cells)}个单位，此处列{MISSING_ROWS}个，其余见附表。"
     columns = [Column("单位", 1.5, "left"), Column("未报或未报齐的报表", 5, "left")]
     blocks.append(Table("未报齐单位", columns, cells[:MISSING_ROWS], note))
     return blocks
+
+
+def shortfalls(facts: Facts) -> dict[str, list[str]]:
+    """Units directly below the division that fall short, with the reports they owe; those nobody gave left out."""
+    silent = {
+        row["template"]
+        for row in facts.reporting
+        if row["division_code"] == facts.division_code and not row["villages_covered"]
+    }
+    below = set(facts.geography.children(facts.division_code))
+    short: dict[str, list[str]] = {}
+    for row in facts.reporting:
+        covered, expected = row["villages_covered"] or 0, row["villages_expected"] or 0
+        if row["division_code"] in below and row["template"] not in silent and covered < expected:
+            short.setdefault(row["division_code"], []).append(_shortfall(row))
+    return dict(sorted(short.items()))
 
 
 def _shortfall(row: Row) -> str:
@@ -118,9 +122,7 @@ def _findings(facts: Facts) -> list[Block]:
     for row in facts.findings:
         severities[row["severity"]] += row["findings"]
         kinds[row["severity"], row["department"], row["title"]] += row["findings"]
-    parts = "、".join(
-        f"{wording.label(SEVERITIES, code)}{number}条" for code, number in sorted(severities.items())
-    )
+    parts = "、".join(f"{wording.label(SEVERITIES, code)}{number}条" for code, number in sorted(severities.items()))
     cells = [
         [wording.typeset(title), wording.label(SEVERITIES, severity), wording.typeset(department), str(number)]
         for (severity, department, title), number in sorted(kinds.items())

@@ -33,11 +33,7 @@ def ranking_title(row: Row) -> str:
 def score_text(row: Row) -> str:
     """Score to the scheme's decimals; a unit without a score shows its state, never 0."""
     if row["score"] is None:
-        return (
-            wording.label(wording.RANKING_STATES, row["state"])
-            if row["state"] != "ranked"
-            else wording.MISSING
-        )
+        return wording.label(wording.RANKING_STATES, row["state"]) if row["state"] != "ranked" else wording.MISSING
     return wording.number(row["score"], row["decimals"])
 
 
@@ -68,9 +64,7 @@ def _summary(facts: Facts, group: list[Row], ranked: list[Row], own: list[Row]) 
         sentences.append(f"{place}参评{units}个单位")
         if wider:
             places = [f"{facts.name(row['division_code'])}第{row['rank']}名" for row in own]
-            sentences.append(
-                f"，其中{facts.name(facts.division_code)}{len(own)}个：{wording.listed(places)}。"
-            )
+            sentences.append(f"，其中{facts.name(facts.division_code)}{len(own)}个：{wording.listed(places)}。")
         else:
             sentences.append("。")
             sentences.append(_ends(facts, ranked))
@@ -91,19 +85,16 @@ def _ends(facts: Facts, ranked: list[Row]) -> str:
     """Who leads and who is last, by rank (ties together), where the two groups do not overlap."""
     first, last = ranked[0]["first_places"], ranked[0]["last_places"]
     leading = [row for row in ranked if row["rank"] <= first]
-    trailing = [row for row in ranked if _is_last(row)]
-    lead = wording.listed(
-        [f"{unit_name(facts, row['division_code'])}（{score_text(row)}）" for row in leading]
-    )
-    trail = wording.listed(
-        [f"{unit_name(facts, row['division_code'])}（{score_text(row)}）" for row in trailing]
-    )
+    trailing = [row for row in ranked if is_last(row)]
+    lead = wording.listed([f"{unit_name(facts, row['division_code'])}（{score_text(row)}）" for row in leading])
+    trail = wording.listed([f"{unit_name(facts, row['division_code'])}（{score_text(row)}）" for row in trailing])
     if len(ranked) < first + last or not trailing:
         return f"前列为{lead}。"
     return f"前{wording.numeral(first)}名为{lead}；后{wording.numeral(last)}名为{trail}。"
 
 
-def _is_last(row: Row) -> bool:
+def is_last(row: Row) -> bool:
+    """Whether a unit stands in the last places of its ranking."""
     return row["rank_from_bottom"] is not None and row["rank_from_bottom"] <= row["last_places"]
 
 
@@ -113,7 +104,7 @@ def _shown(facts: Facts, ranked: list[Row]) -> list[Row]:
     chosen = [
         row
         for row in ranked
-        if facts.inside(row["division_code"]) or row["rank"] <= row["first_places"] or _is_last(row)
+        if facts.inside(row["division_code"]) or row["rank"] <= row["first_places"] or is_last(row)
     ]
     return _both_ends(chosen, TABLE_ROWS)
 
@@ -124,9 +115,7 @@ def _both_ends(rows: list[Row], most: int) -> list[Row]:
 
 
 def _table(facts: Facts, head: Row, ranked: list[Row], shown: list[Row]) -> Table:
-    score_title = (
-        "得分" if head["indicator_code"] is None else f"得分（{head['unit'] or ''}）".replace("（）", "")
-    )
+    score_title = "得分" if head["indicator_code"] is None else f"得分（{head['unit'] or ''}）".replace("（）", "")
     columns = [
         Column("名次", 1),
         Column("单位", 2.6, "left"),
@@ -142,9 +131,7 @@ def _table(facts: Facts, head: Row, ranked: list[Row], shown: list[Row]) -> Tabl
             score_text(row),
             wording.DASH if row["previous_rank"] is None else str(row["previous_rank"]),
             wording.rank_change(row["rank_change"]),
-            wording.DASH
-            if row["gap_to_next"] is None
-            else wording.number(row["gap_to_next"], row["decimals"]),
+            wording.DASH if row["gap_to_next"] is None else wording.number(row["gap_to_next"], row["decimals"]),
         ]
         for row in shown
     ]

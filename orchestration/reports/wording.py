@@ -8,6 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 MISSING = "未报送"
 NOT_APPLICABLE = "不适用"
 DASH = "—"
+SUPPRESSED = "…"
+"""A figure withheld from the public edition."""
 
 TEN_THOUSAND = Decimal(10_000)
 WAN_FROM = Decimal(100_000)
@@ -39,6 +41,7 @@ MILESTONE_STATES = {
 }
 MILESTONE_BRANCHES = {"absolute": "绝对值达标", "benchmark": "高于平均"}
 TARGET_BANDS = {"stretch": "达争取目标", "target": "达目标", "floor": "达底线", "below": "未达底线"}
+TRIGGERS = {"target_missed": "目标未达", "grade": "考核等次", "veto": "一票否决"}
 ACTION_OBJECTS = {
     "village_funds": "村级经费",
     "work_funds": "工作经费",
@@ -80,6 +83,7 @@ FUND_TYPES = {
     "world_bank": "世行贷款",
 }
 SIXTY_DAY_STATES = {"met": "按期", "missed": "逾期", "running": "未到期"}
+
 
 def label(labels: dict[str, str], code: str | None) -> str:
     """The Chinese for a code; an unknown code shows itself, so that nothing vanishes; None is a dash."""

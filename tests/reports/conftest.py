@@ -17,12 +17,12 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def town(edition: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Reports of the township for July 2018, by suffix."""
-    return {path.suffix: path for path in make_reports(edition, "2018-07", tmp_path_factory.mktemp("town"))}
+    folder = tmp_path_factory.mktemp("town")
+    return {path.suffix: path for path in make_reports(edition, "2018-07", folder, kinds=["monthly"])}
 
 
 @pytest.fixture(scope="session")
 def prefecture(edition: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Reports of the prefecture for June 2022, by suffix."""
-    return {
-        path.suffix: path for path in make_reports(edition, "2022-06", tmp_path_factory.mktemp("prefecture"))
-    }
+    folder = tmp_path_factory.mktemp("prefecture")
+    return {path.suffix: path for path in make_reports(edition, "2022-06", folder, kinds=["monthly"])}

@@ -176,3 +176,38 @@ insert into marts.fct_finding values
     ('2018-07', 'f1', 'wrong_exit', 'error', '411521103201', 'household', 'H1', '张三丰户疑似错退'),
     ('2018-07', 'f2', 'count_jump', 'warning', '411521103202', 'village', 'V1', '人数变动过大'),
     ('2018-07', 'f3', 'count_jump', 'warning', '411521104201', 'village', 'V2', '别镇');
+
+create table marts.dim_cadence(scheme varchar, cadence varchar, title varchar, recipients varchar, every varchar, clause_id varchar);
+insert into marts.dim_cadence values
+    ('lingshan-2018', 'supervision_bulletin', '督查通报', '各村(街)、各部门', 'half_month', 'LS2018-26'),
+    ('bijie-2022', 'quarterly_bulletin', '衔接资金季通报', '各县(自治县、市、区)', 'quarter', 'BJ2022-53');
+insert into marts.dim_scheme_clause values
+    ('LS2018-26', 'lingshan-2018', '督查通报周期', 'cadence', 'cadence', '每半月督查通报一次', 'lingshan-2018.txt', 'carried'),
+    ('BJ2022-53', 'bijie-2022', '资金调度通报', 'cadence', 'cadence', '实行月调度、月排名、季通报', 'plans.txt', 'carried');
+
+create table marts.dim_list(scheme varchar, list varchar, title varchar, clause_id varchar);
+insert into marts.dim_list values ('lingshan-2018', 'overdue_projects', '逾期未完工项目', 'LS2018-12'), ('lingshan-2018', 'key_villages', '月度重点村', 'LS2018-27');
+create table marts.fct_list(scheme varchar, list varchar, period varchar, position integer, division_code varchar, entity_id varchar, value decimal(38, 2), reason varchar);
+insert into marts.fct_list values
+    ('lingshan-2018', 'key_villages', '2018-07', 1, '411521103202', '411521103202', 2, '2项目标或节点未达'),
+    ('lingshan-2018', 'overdue_projects', '2018-07', 1, '411521103203', 'P1', 31, '计划2018-06-30竣工');
+create table marts.fct_project(period varchar, project_id varchar, division_code varchar, name varchar, stage varchar, overdue boolean, planned_amount decimal(18, 2), paid decimal(18, 2));
+insert into marts.fct_project values
+    ('2018-07', 'P1', '411521103203', '丙村饮水工程', 'in_progress', true, 1000000, 400000),
+    ('2018-07', 'P2', '411521103203', '丙村道路', 'accepted', false, 500000, 500000);
+
+create table marts.fct_village_exit(period varchar, village_code varchar, item varchar, value decimal(38, 12), threshold decimal(38, 12), result varchar);
+insert into marts.fct_village_exit values
+    ('2018-07', '411521103202', 'incidence', 0.025, 0.02, 'fail'), ('2018-07', '411521103202', 'road', 1, 1, 'pass'),
+    ('2018-07', '411521103202', 'collective_income', 15000, 20000, 'fail'), ('2018-07', '411521103202', 'main_industry', null, null, 'unknown'),
+    ('2018-07', '411521103202', 'overall', 7, 10, 'fail');
+create table marts.fct_household(period varchar, household_id varchar, village_code varchar, registered boolean, income_ok varchar, food_ok varchar, clothing_ok varchar, education_ok varchar, medical_ok varchar, housing_ok varchar, water_ok varchar, exit_standard varchar);
+insert into marts.fct_household
+select '2018-07', 'H' || n, '411521103202', n <= 4, if(n = 1, 'fail', 'pass'), 'pass', 'pass', 'pass', if(n = 2, 'unknown', 'pass'), 'pass', 'pass',
+    case n when 1 then 'fail' when 2 then 'unknown' else 'pass' end
+from range(1, 7) as rows(n);
+
+create table marts.fct_rejected_row(submission_id integer, row_number integer, field varchar, value varchar, code varchar, message varchar);
+insert into marts.fct_rejected_row
+select 1, n + 3, 'head_id_number', '***', 'bad_id_number', '户主证件号码:证件号码应为 15 位数字,或 17 位数字加一位数字或 X,请核对' from range(1, 15) as rows(n);
+insert into marts.fct_rejected_row values (1, 40, 'housing_grade', '张三丰', 'out_of_list', '住房安全等级:不在可选值之内,请从下拉列表中选择');

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-SHEETS = ["排名", "节点", "奖惩", "资金", "报送"]
+SHEETS = ["排名", "节点", "目标", "奖惩", "资金", "报送"]
 
 
 def head_of(page: Worksheet) -> dict[str, int]:
@@ -91,6 +91,27 @@ def test_reporting_adds_up_units_below_and_not_the_division_itself(town: dict[st
     columns = head_of(page)
     assert page.cell(page.max_row, columns["应报"]).value == 8
     assert page.cell(page.max_row, columns["已报"]).value == 3
+
+
+def test_states_and_bands_keep_their_colours_when_sorted(town: dict[str, Path], prefecture: dict[str, Path]) -> None:
+    """Colours are rules on the words, not paint on the cells."""
+    for book, name, column, words in (
+        (prefecture, "节点", "状态", {"已达标", "待平均数", "未达标"}),
+        (town, "目标", "档次", {"达争取目标", "达目标", "达底线", "未达底线", "未达目标"}),
+    ):
+        page = openpyxl.load_workbook(book[".xlsx"])[name]
+        letter = page.cell(3, head_of(page)[column]).column_letter
+        rules = {
+            rule.formula[0].strip('"'): str(area.sqref)
+            for area, found in page.conditional_formatting._cf_rules.items()
+            for rule in found
+        }
+        assert set(rules) == words
+        assert all(area.startswith(f"{letter}4:{letter}") for area in rules.values())
+    page = openpyxl.load_workbook(town[".xlsx"])["目标"]
+    columns = head_of(page)
+    bands = [page.cell(row, columns["档次"]).value for row in range(4, page.max_row + 1)]
+    assert bands == ["达目标", "未达目标", "达底线", "达目标", "未达底线", "—"]
 
 
 def test_an_empty_sheet_says_why(town: dict[str, Path]) -> None:

@@ -35,9 +35,7 @@ def test_files_are_named_by_division_and_scheme(town: dict[str, Path]) -> None:
     assert not list(town[".pdf"].parent.glob(".*")), "no half-written neighbour may stay behind"
 
 
-def test_every_indicator_of_the_division_is_printed_as_stored(
-    edition: Path, prefecture: dict[str, Path]
-) -> None:
+def test_every_indicator_of_the_division_is_printed_as_stored(edition: Path, prefecture: dict[str, Path]) -> None:
     text = text_of(prefecture[".pdf"])
     rows = query(edition, f"select value from marts.fct_indicator where division_code = '{PREFECTURE}'")
     assert rows
@@ -47,9 +45,7 @@ def test_every_indicator_of_the_division_is_printed_as_stored(
     assert "衔接资金支出进度52.35%，较上月上升11.34个百分点" in text
 
 
-def test_every_score_and_rank_is_printed_and_ties_stay_ties(
-    edition: Path, prefecture: dict[str, Path]
-) -> None:
+def test_every_score_and_rank_is_printed_and_ties_stay_ties(edition: Path, prefecture: dict[str, Path]) -> None:
     text = text_of(prefecture[".pdf"])
     rows = query(
         edition,
@@ -67,14 +63,10 @@ def test_every_score_and_rank_is_printed_and_ties_stay_ties(
 
 def test_a_rank_among_a_wider_population_says_so(town: dict[str, Path]) -> None:
     text = text_of(town[".pdf"])
-    assert (
-        "排名范围为罗山县全部参评单位，参评6个单位，其中灵山镇3个：甲村第2名、乙村第2名、丙村第6名。" in text
-    )
+    assert "排名范围为罗山县全部参评单位，参评6个单位，其中灵山镇3个：甲村第2名、乙村第2名、丙村第6名。" in text
 
 
-def test_a_long_ranking_shows_both_ends_and_says_what_it_leaves_to_the_annex(
-    edition: Path, tmp_path: Path
-) -> None:
+def test_a_long_ranking_shows_both_ends_and_says_what_it_leaves_to_the_annex(edition: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.duckdb"
     copy.write_bytes(edition.resolve().read_bytes())
     copy.chmod(0o644)
@@ -92,7 +84,7 @@ def test_a_long_ranking_shows_both_ends_and_says_what_it_leaves_to_the_annex(
                   from marts.dim_division where division_code like '4115211030%' and level = 'village');
             """
         )
-    pdf, annex = make_reports(copy, "2018-07", tmp_path / "out")
+    pdf, _, annex = make_reports(copy, "2018-07", tmp_path / "out", kinds=["monthly"])
     text = text_of(pdf)
     assert "1第1村99.00" in text and "60第60村40.00" in text
     assert "30第30村" not in text
@@ -196,11 +188,10 @@ def test_page_is_a4_and_only_embedded_fonts_are_used(prefecture: dict[str, Path]
             descendant = font.get_object()["/DescendantFonts"][0].get_object()
             descriptor = descendant["/FontDescriptor"].get_object()
             assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor), descriptor["/FontName"]
-            assert "Noto" in descriptor["/FontName"]
 
 
 def test_the_same_edition_gives_the_same_bytes(edition: Path, town: dict[str, Path], tmp_path: Path) -> None:
-    again = make_reports(edition.resolve(), "2018-07", tmp_path)
+    again = make_reports(edition.resolve(), "2018-07", tmp_path, kinds=["monthly"])
     assert {path.suffix: path.read_bytes() for path in again} == {s: p.read_bytes() for s, p in town.items()}
 
 
@@ -217,7 +208,7 @@ def test_schemes_out_of_force_or_without_units_get_no_bulletin(edition: Path, tm
 
 
 def test_a_division_gets_its_own_part(edition: Path, tmp_path: Path) -> None:
-    pdf, _ = make_reports(edition, "2022-06", tmp_path, division="520526000000", scheme="bijie-2022")
+    pdf, *_ = make_reports(edition, "2022-06", tmp_path, division="520526000000", scheme="bijie-2022")
     text = text_of(pdf)
     assert pdf.name == "520526000000_bijie-2022_月度通报.pdf"
     assert "其中威宁彝族回族苗族自治县1个：威宁彝族回族苗族自治县第7名" in text
