@@ -1,9 +1,12 @@
 """The only place of the dashboards that opens data: published editions, read-only, through ``queries/``."""
 
 import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,10 @@ import duckdb
 import polars as pl
 import streamlit as st
 
+from dashboards import session
+from orchestration.access.roles import Grant
+from orchestration.access.rules import load_rules
+from orchestration.access.scoped import scoped_database
 from orchestration.errors import GuatuError
 from orchestration.settings import get_settings
 
@@ -73,7 +80,14 @@ def published_folder() -> Path:
     return get_settings().published
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
+def all_divisions() -> pl.DataFrame:
+    """Divisions of the edition served, for choosing whose view to show: open access only, where nothing is hidden."""
+    folder = published_folder()
+    edition = current_edition(folder, published_editions(folder))
+    return _rows(str(edition.path.resolve()), "view_places", ())
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _database(path: str) -> duckdb.DuckDBPyConnection:
     """One database instance a file; every query takes a cursor of its own, since a connection serves one thread."""
     return duckdb.connect(path, read_only=True, config={"threads": 2, "enable_external_access": "false"})
@@ -93,14 +107,61 @@ def _rows(path: str, name: str, parameters: tuple[tuple[str, Any], ...]) -> pl.D
         cursor.close()
 
 
+@cache
+def _reads_households(name: str) -> bool:
+    """Whether a query names a mart with rows about households or persons."""
+    rules = load_rules(get_settings().seeds)
+    return any(word in rules and rules[word].personal for word in re.findall(r"\w+", _statement(name)))
+
+
+def visible_database(edition: Edition, held: Grant | None = None) -> Path:
+    """The database file with what the visitor (or who holds ``held``) may see of an edition, and nothing else.
+
+    Raises GuatuError ``signed_out``, ``scope_failed``.
+    """
+    held = held or session.current()
+    if held.unlimited:
+        return edition.path.resolve()
+    path = _cut(edition, held)
+    if not path.exists():  # swept while nobody used it
+        _cut.cache_clear()
+        path = _cut(edition, held)
+    return path
+
+
+@lru_cache(maxsize=500)
+def _cut(edition: Edition, held: Grant) -> Path:
+    with st.spinner("正在准备您的数据……"):
+        return scoped_database(get_settings(), edition.path, held)
+
+
+@contextmanager
+def reader(edition: Edition) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to what the visitor may see of an edition, for what reads by itself (explanations, reviews)."""
+    cursor = _database(str(visible_database(edition))).cursor()
+    try:
+        cursor.execute("set search_path = 'marts'")
+        yield cursor
+    finally:
+        cursor.close()
+
+
 def query(edition: Edition, name: str, **parameters: str | int | date | None) -> pl.DataFrame:
-    """Rows of ``queries/<name>.sql`` from an edition; exact decimals stay exact. Cached: an edition never changes.
+    """Rows of ``queries/<name>.sql`` from what the visitor may see of an edition; exact decimals stay exact.
+
+    Cached by the file they come from: an edition never changes, and everyone who may see the same has the same file.
+    Rows of households as they are, are recorded before they are read.
 
     Raises GuatuError ``edition_incomplete`` for an edition without a table or column the page needs, and
     ``edition_unreadable`` for a file that is damaged or gone.
     """
     try:
-        return _rows(str(edition.path.resolve()), name, tuple(sorted(parameters.items())))
+        held = session.current()
+        if held.households == "open" and _reads_households(name):
+            session.record(
+                "view_personal", edition=edition.edition_id, page=session.page_name(), query=name, purpose=held.purpose
+            )
+        return _rows(str(visible_database(edition, held)), name, tuple(sorted(parameters.items())))
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise GuatuError(
             "edition_incomplete",

@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 import xlsxwriter
 
+from dashboards import session
 from dashboards.edition import Edition
 from dashboards.tables import Column, Row, shown
 from orchestration.reports.wording import TEN_THOUSAND, moment, rounded
@@ -104,10 +105,15 @@ def _number_format(column: Column) -> dict[str, Any]:
 
 
 def download(title: str, edition: Edition, sheets: Sequence[Sheet], key: str) -> None:
-    """A button that makes the workbook only when it is pressed."""
+    """A button that records the export and makes the workbook only when it is pressed; none for who may not export."""
+    if not session.current().may("export"):
+        return
+    rows = sum(sheet.frame.height for sheet in sheets)
     st.download_button(
         "导出 Excel",
-        data=lambda: workbook(title, edition, sheets),
+        data=session.take_away(
+            lambda: workbook(title, edition, sheets), edition=edition.edition_id, object=title, rows=rows
+        ),
         file_name=f"{title}_{edition.edition_id}.xlsx",
         mime=EXCEL,
         key=key,

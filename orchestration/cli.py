@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration import console, scheme_commands
+from orchestration import (
+    access_commands,
+    cadence_commands,
+    console,
+    diff_commands,
+    record_commands,
+    review_commands,
+    rhythm_commands,
+    scheme_commands,
+)
 from orchestration.errors import GuatuError
 
 if TYPE_CHECKING:
@@ -24,6 +33,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 app.add_typer(scheme_commands.app, name="scheme")
+app.add_typer(diff_commands.app)
+app.add_typer(record_commands.app)
+app.add_typer(cadence_commands.app)
+app.add_typer(rhythm_commands.app)
+app.add_typer(review_commands.app, name="review")
+app.add_typer(access_commands.app, name="user")
+app.command(name="audit")(access_commands.show_audit)
 
 HOME_HELP = "数据目录;默认取环境变量 GUATU_HOME,再默认为 ./var"
 Home = Annotated[Path | None, typer.Option("--home", help=HOME_HELP, show_default=False)]
@@ -60,11 +76,14 @@ def demo(
     for line in summary:
         console.say(line)
     if serve:
-        _serve(settings)
+        # what the demonstration shows is invented: anyone on this machine may look, in any role
+        _serve(settings.model_copy(update={"access": "open"}))
 
 
-def _print_submissions(submissions: Sequence["Submission"]) -> None:
-    """What became of each file: outcome, rows read = accepted + rejected, and why."""
+def _print_submissions(settings: "Settings", submissions: Sequence["Submission"]) -> None:
+    """What became of each file: outcome, rows read = accepted + rejected, and why; then which forms are outdated."""
+    from orchestration.intake.receipts import remark_on
+
     console.print_table(
         ["编号", "文件", "结果", "读取行", "接收行", "退回行", "提醒行", "原因"],
         [
@@ -81,6 +100,9 @@ def _print_submissions(submissions: Sequence["Submission"]) -> None:
             for s in submissions
         ],
     )
+    for submission in submissions:
+        if remark := remark_on(settings, submission):
+            console.say(f"第 {submission.submission_id} 号报送:{remark}")
 
 
 @app.command()
@@ -89,21 +111,27 @@ def ingest(
     received_at: Annotated[
         str | None, typer.Option("--received-at", help="收件时间,如 2022-07-05T09:30:00;默认为现在", show_default=False)
     ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="更正已锁定月份的理由;没有锁定的月份不需要", show_default=False)
+    ] = None,
     home: Home = None,
 ) -> None:  # fmt: skip
     """接收报送文件;有文件被退回时以 1 退出。"""
     from orchestration.intake import ingest as take_in
+    from orchestration.intake.locked import Restating
 
     moment = console.read_moment(received_at) if received_at else None
+    settings = _settings(home)
     with console.progress_line("接收报送文件") as tell:
         taken = take_in(
-            _settings(home),
+            settings,
             paths,
             moment,
             lambda done, total, result: tell(f"接收报送文件 {done}/{total}:{result.submission.file_name}"),
+            Restating("本机操作员", reason) if reason else None,
         )
     results = [result.submission for result in taken]
-    _print_submissions(results)
+    _print_submissions(settings, results)
     if any(result.outcome == "refused" for result in results):
         raise typer.Exit(1)
 
@@ -128,7 +156,7 @@ def run(
         result = run_month(settings, period, moment, report)
     taken = read_ledger(settings)[recorded:]
     if taken:
-        _print_submissions(taken)
+        _print_submissions(settings, taken)
     if result.edition is None:
         raise GuatuError(
             "run_failed",
@@ -153,6 +181,22 @@ def serve(home: Home = None) -> None:
     _serve(_settings(home))
 
 
+def _list_kinds(wanted: bool) -> None:
+    """``guatu report --kinds`` needs no period and ends here."""
+    if not wanted:
+        return
+    from orchestration.reports.kinds import load_kinds
+
+    console.print_table(
+        ["代码", "文种", "发布时自动生成", "公示版", "内容"],
+        [
+            (kind.kind, kind.name, "是" if kind.by_default else "", "是" if kind.public else "", kind.about)
+            for kind in load_kinds(_settings(None).seeds).values()
+        ],
+    )
+    raise typer.Exit()
+
+
 @app.command()
 def report(
     period: Period,
@@ -162,34 +206,79 @@ def report(
     scheme: Annotated[
         str | None, typer.Option("--scheme", help="考核办法,如 lingshan-2018", show_default=False)
     ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", help="文种代码或名称,可重复;默认为发布时自动生成的文种", show_default=False),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="所有文种")] = False,
+    public: Annotated[bool, typer.Option("--public", help="公示版:小数和可推出小数的数不列")] = False,
+    number: Annotated[
+        str | None, typer.Option("--number", help="发文字号,如 灵政〔2022〕12号;默认留空待填", show_default=False)
+    ] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="附表另存为 CSV(UTF-8 带 BOM)")] = False,
+    edition: Annotated[
+        str | None, typer.Option("--edition", help="版本;默认为该期最新版本", show_default=False)
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="输出目录;默认为数据目录下的 reports/", show_default=False)
     ] = None,
+    kinds: Annotated[
+        bool, typer.Option("--kinds", help="列出文种后退出", is_eager=True, callback=_list_kinds)
+    ] = False,
     home: Home = None,
-) -> None:
-    """按该月最新版本重新生成通报和附表。"""
+) -> None:  # fmt: skip
+    """按已发布的版本生成公文(PDF、DOCX)和附表;同一版本重新生成的内容相同。"""
     settings = _settings(home)
-    from orchestration.release import list_editions
     from orchestration.reports import make_reports
 
-    editions = list_editions(settings, period)
-    if not editions:
-        raise GuatuError(
-            "no_edition",
-            f"{period} 还没有已发布的版本。请先运行 guatu run --period {period}。",
-            f"{period} has no edition yet; run: guatu run --period {period}",
-        )
-    path = settings.published / f"{editions[-1].edition_id}.duckdb"
-    with console.progress_line("生成通报和附表"):
-        files = make_reports(path, period, out or settings.reports, division, scheme)
+    path = settings.published / f"{_edition_of(settings, period, edition)}.duckdb"
+    wanted = [] if every else kind or None
+    with console.progress_line("生成公文和附表"):
+        files = make_reports(path, period, out or settings.reports, division, scheme, wanted, public, number, csv)
     for file in files:
         console.say(str(file))
     if not files:
         raise GuatuError(
             "nothing_to_report",
-            f"{period} 没有符合条件的通报:该区划或办法当月没有排名、节点或任务。",
+            f"{period} 没有符合条件的公文:该区划或办法当月没有排名、节点或任务,或没有该文种所需的事项"
+            "(村级体检表须用 --division 指定乡镇或村)。",
             f"nothing to report for {period} with these options",
         )
+
+
+@app.command("check-text")
+def check_text(
+    file: Annotated[Path, typer.Argument(help="要核对的文稿,txt 或 docx", show_default=False)],
+    period: Period,
+    division: Annotated[
+        str | None, typer.Option("--division", help="文稿所说的区划(12 位);默认为办法的适用区划", show_default=False)
+    ] = None,
+    scheme: Annotated[
+        str | None, typer.Option("--scheme", help="考核办法;默认为当月施行中的各办法", show_default=False)
+    ] = None,
+    edition: Annotated[
+        str | None, typer.Option("--edition", help="版本;默认为该期最新版本", show_default=False)
+    ] = None,
+    home: Home = None,
+) -> None:  # fmt: skip
+    """逐个核对文稿中的数字与已发布的版本是否一致;有不一致的以 1 退出。"""
+    settings = _settings(home)
+    from orchestration.reports.prose import check_file
+
+    path = settings.published / f"{_edition_of(settings, period, edition)}.duckdb"
+    with console.progress_line("核对文稿"):
+        figures = check_file(file, path, period, division, scheme)
+    console.print_table(
+        ["结果", "文稿中的数", "所在句子", "版本中的值"],
+        [(figure.verdict, figure.text, figure.context, figure.expected) for figure in figures],
+    )
+    counts = ",".join(
+        f"{verdict} {sum(figure.verdict == verdict for figure in figures)} 个"
+        for verdict in ("一致", "不一致", "未找到依据")
+    )
+    console.say(f"共 {len(figures)} 个数:{counts}")
+    if any(figure.verdict == "不一致" for figure in figures):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -202,15 +291,18 @@ def templates(
         list[str] | None, typer.Option("--template", help="模板名称或中文名,可重复;默认全部", show_default=False)
     ] = None,
     period: Annotated[
-        str | None, typer.Option("--period", help="期别,YYYY-MM;给出时预填", show_default=False)
+        str | None, typer.Option("--period", help="期别,YYYY-MM;用该月的表样;默认为当前应报的月份", show_default=False)
     ] = None,
+    prefill: Annotated[
+        bool, typer.Option("--prefill", help="预填上月已报、月月不变的栏(编号、姓名、年度等);须给出 --scope")
+    ] = False,
     home: Home = None,
 ) -> None:  # fmt: skip
     """生成空白报送表(下拉选项、填表说明)。"""
     from orchestration.intake.blank import write_blank_workbooks
 
     with console.progress_line("生成空白报送表"):
-        files = write_blank_workbooks(_settings(home), out, scope, template, period)
+        files = write_blank_workbooks(_settings(home), out, scope, template, period, prefill=prefill)
     for file in files:
         console.say(str(file))
 
@@ -218,15 +310,12 @@ def templates(
 @app.command()
 def sql(
     query: Annotated[str | None, typer.Argument(help="一条只读查询", show_default=False)] = None,
-    file: Annotated[
-        Path | None, typer.Option("-f", "--file", help="从文件读取查询", show_default=False)
-    ] = None,
+    file: Annotated[Path | None, typer.Option("-f", "--file", help="从文件读取查询", show_default=False)] = None,
     format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.table,
-    out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="写入文件(xlsx 必须给出)", show_default=False)
-    ] = None,
-    edition: Annotated[
-        str | None, typer.Option("--edition", help="版本;默认为当前版本", show_default=False)
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="写入文件(xlsx 必须给出)", show_default=False)] = None,
+    edition: Annotated[str | None, typer.Option("--edition", help="版本;默认为当前版本", show_default=False)] = None,
+    as_login: Annotated[
+        str | None, typer.Option("--as", help="按此账号看得到的范围查询,并记入操作记录", show_default=False)
     ] = None,
     home: Home = None,
 ) -> None:
@@ -239,23 +328,24 @@ def sql(
             exit_code=2,
         )
     if format is Format.xlsx and out is None:
-        raise GuatuError(
-            "out_wanted", "xlsx 格式请用 -o 指定文件。", "format xlsx needs -o FILE", exit_code=2
-        )
+        raise GuatuError("out_wanted", "xlsx 格式请用 -o 指定文件。", "format xlsx needs -o FILE", exit_code=2)
     text = query if query is not None else _read_text(file)
     settings = _settings(home)
     from orchestration.release import run_query
 
     with console.progress_line("查询"):
-        result = run_query(settings, text, edition)
+        if as_login is None:
+            result = run_query(settings, text, edition)
+        else:
+            from orchestration.access.querying import query_as
+
+            result = query_as(settings, as_login, text, edition)
     console.print_result(result.columns, result.rows, format.value, out)
 
 
 @app.command()
 def editions(
-    period: Annotated[
-        str | None, typer.Option("--period", help="只列此期别", show_default=False)
-    ] = None,
+    period: Annotated[str | None, typer.Option("--period", help="只列此期别", show_default=False)] = None,
     home: Home = None,
 ) -> None:
     """列出已发布的版本,当前版本标 *。"""
@@ -278,33 +368,6 @@ def editions(
             for e in list_editions(settings, period)
         ],
     )
-
-
-@app.command()
-def diff(
-    a: Annotated[str, typer.Argument(help="前一版本", metavar="A", show_default=False)],
-    b: Annotated[str, typer.Argument(help="后一版本", metavar="B", show_default=False)],
-    limit: Annotated[int, typer.Option("--limit", help="每类最多列出多少项;0 为全部")] = 50,
-    home: Home = None,
-) -> None:
-    """比较两个版本:指标值、名次、奖惩有何变化。"""
-    settings = _settings(home)
-    from orchestration.release import diff as compare
-
-    with console.progress_line("比较版本"):
-        difference = compare(settings, a, b, limit or None)
-    kinds = {"指标值": difference.values, "名次": difference.ranks, "奖惩": difference.actions}
-    counts = ",".join(f"{title} {changes.total} 项" for title, changes in kinds.items())
-    console.say(f"{a} → {b}:{counts}")
-    for title, changes in kinds.items():
-        if changes.shown:
-            console.say(f"\n{title}")
-            console.print_table(
-                [*changes.shown[0].key, "之前", "之后"],
-                [(*c.key.values(), _side(c.before), _side(c.after)) for c in changes.shown],
-            )
-        if len(changes.shown) < changes.total:
-            console.say(f"另有 {changes.total - len(changes.shown)} 项,加 --limit 0 列出全部")
 
 
 @app.command()
@@ -347,9 +410,7 @@ def doctor(home: Home = None) -> None:
     from orchestration.doctor import examine
 
     findings = examine(_settings(home))
-    console.print_table(
-        ["状态", "检查", "情况", "处置"], [(f.sign, f.subject, f.state, f.remedy) for f in findings]
-    )
+    console.print_table(["状态", "检查", "情况", "处置"], [(f.sign, f.subject, f.state, f.remedy) for f in findings])
     if any(finding.is_problem for finding in findings):
         raise typer.Exit(1)
 
@@ -379,6 +440,22 @@ def _settings(home: Path | None) -> "Settings":
     return get_settings(home)
 
 
+def _edition_of(settings: "Settings", period: str, edition: str | None) -> str:
+    """The edition asked for, else the newest of the period."""
+    from orchestration.release import find_edition, list_editions
+
+    if edition is not None:
+        return find_edition(settings, edition).edition_id
+    known = list_editions(settings, period)
+    if not known:
+        raise GuatuError(
+            "no_edition",
+            f"{period} 还没有已发布的版本。请先运行 guatu run --period {period}。",
+            f"{period} has no edition yet; run: guatu run --period {period}",
+        )
+    return known[-1].edition_id
+
+
 def _serve(settings: "Settings") -> None:
     from orchestration.serve import serve as serve_until_stopped
 
@@ -394,12 +471,6 @@ def _read_text(path: Path | None) -> str:
             f"无法读取查询文件 {path}(须为 UTF-8 文本)。",
             f"cannot read the query file {path}",
         ) from error
-
-
-def _side(values: dict | None) -> str:
-    if values is None:
-        return "(无)"
-    return ", ".join(f"{k}={console.cell_text(v)}" for k, v in values.items() if v is not None)
 
 
 if __name__ == "__main__":

@@ -11,15 +11,18 @@ from types import FrameType
 
 from orchestration.errors import GuatuError
 from orchestration.month import end_dead_runs, open_instance
-from orchestration.settings import PROJECT_ROOT, Settings
+from orchestration.settings import PROJECT_ROOT, Settings, is_loopback
 
 STOP_SECONDS = 20.0
+DAGSTER_HOST = "127.0.0.1"
+"""Dagster's page has no accounts of its own: it stays on this machine, whatever the dashboards listen on."""
 
 
 def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     """Runs both until Ctrl-C or SIGTERM. Raises GuatuError ``port_taken``, ``service_stopped``."""
-    for port in (settings.dashboard_port, settings.dagster_port):
-        require_free_port(settings.host, port)
+    require_closed_door(settings)
+    require_free_port(settings.host, settings.dashboard_port)
+    require_free_port(DAGSTER_HOST, settings.dagster_port)
     settings.inbox.mkdir(parents=True, exist_ok=True)
     with open_instance(settings) as instance:
         end_dead_runs(settings, instance, older_than_seconds=0)
@@ -29,7 +32,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         children["看板"] = _start(settings, dashboard_command(settings))
         children["Dagster"] = _start(settings, dagster_command(settings))
         announce(f"看板 http://{settings.host}:{settings.dashboard_port}")
-        announce(f"Dagster http://{settings.host}:{settings.dagster_port}")
+        announce(f"Dagster http://{DAGSTER_HOST}:{settings.dagster_port}")
         announce("按 Ctrl-C 结束")
         while True:
             for name, child in children.items():
@@ -46,6 +49,18 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         _end(list(children.values()))
 
 
+def require_closed_door(settings: Settings) -> None:
+    """GuatuError ``open_not_local`` where anyone on the network could look without signing in."""
+    if settings.access == "open" and not is_loopback(settings.host):
+        raise GuatuError(
+            "open_not_local",
+            f"GUATU_ACCESS=open 不要求登录,不能监听 {settings.host},只能监听 127.0.0.1。"
+            "请去掉 GUATU_ACCESS=open,用 guatu user add 开账号,或接统一身份认证(GUATU_ACCESS=oidc)。",
+            f"open access cannot listen on {settings.host}; use accounts or oidc",
+            exit_code=2,
+        )
+
+
 def dashboard_command(settings: Settings) -> list[str]:
     """Streamlit without telemetry, file watching or a browser of its own."""
     options = {
@@ -57,12 +72,12 @@ def dashboard_command(settings: Settings) -> list[str]:
         "client.showErrorDetails": "none",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(PROJECT_ROOT / "dashboards" / "app.py"), *flags]
+    return [sys.executable, "-m", "streamlit", "run", str(PROJECT_ROOT / "dashboards" / "server.py"), *flags]
 
 
 def dagster_command(settings: Settings) -> list[str]:
     """Web page and daemon (schedule, sensor) over one code location."""
-    address = ["-h", settings.host, "-p", str(settings.dagster_port)]
+    address = ["-h", DAGSTER_HOST, "-p", str(settings.dagster_port)]
     return [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", *address,
             "--log-level", "warning"]  # fmt: skip
 
@@ -89,6 +104,7 @@ def _start(settings: Settings, command: list[str]) -> "subprocess.Popen[bytes]":
     environment = {
         **os.environ,
         "GUATU_HOME": str(settings.root),
+        "GUATU_ACCESS": settings.access,
         "DAGSTER_HOME": str(settings.dagster_home),
         "PYTHONUTF8": "1",
     }

@@ -1,16 +1,19 @@
 """Settings: the only place that reads the environment (prefix ``GUATU_``)."""
 
 from datetime import datetime
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from orchestration.errors import GuatuError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 TIMEZONE = ZoneInfo("Asia/Shanghai")
+AccessMode = Literal["accounts", "oidc", "open"]
 
 
 class Settings(BaseSettings):
@@ -26,10 +29,25 @@ class Settings(BaseSettings):
     dashboard_port: int = 8501
     dagster_port: int = 3000
     host: str = "127.0.0.1"
+    access: AccessMode = "accounts"
+    """Who gets in: ``accounts`` (local), ``oidc`` (an identity provider), ``open`` (anyone, on this machine only)."""
+    public_url: str | None = None
+    """The address people use where a proxy stands in front, e.g. ``https://guatu.example``."""
+    session_idle_minutes: int = 60
+    session_hours: int = 12
+    oidc_metadata_url: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_login_claim: str = "email"
+    """The claim of an identity that is looked up among the accounts."""
     read_timeout_seconds: int = 180
     read_memory_mb: int = 4096
     max_file_mb: int = 512
     keep_editions: int = 60
+    notify: SecretStr | None = None
+    """Apprise addresses separated by spaces; nobody is told anything where empty."""
+    edition_grace_days: int = 3
+    """A month's edition that is not there this many days after the due day is reported as missing."""
 
     @property
     def root(self) -> Path:
@@ -57,12 +75,32 @@ class Settings(BaseSettings):
         return self.root / "ledger.jsonl"
 
     @property
+    def decisions(self) -> Path:
+        """Journal of what people decided: steps on consequences, appeals, vetoes, grades."""
+        return self.root / "decisions.jsonl"
+
+    @property
+    def reviews(self) -> Path:
+        """Journal of a month's review: checked, approved, locked, unlocked, and why a locked month was restated."""
+        return self.root / "reviews.jsonl"
+
+    @property
     def published(self) -> Path:
         return self.root / "published"
 
     @property
     def reports(self) -> Path:
         return self.root / "reports"
+
+    @property
+    def access_folder(self) -> Path:
+        """Accounts, signed-in sessions and the installation's secrets; for the service's own user only."""
+        return self.root / "access"
+
+    @property
+    def audit(self) -> Path:
+        """Journal of sign-ins, views of personal data, exports, queries and decisions."""
+        return self.root / "audit.jsonl"
 
     @property
     def work(self) -> Path:
@@ -89,6 +127,14 @@ def get_settings(home: Path | None = None) -> Settings:
             f"cannot read the value of {names}",
             exit_code=2,
         ) from error
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address to listen on is this machine's own and no other's."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def now() -> datetime:
