@@ -4,19 +4,16 @@ Run with ``python -m orchestration.catalogue.dictionary``. Nothing is worded her
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-
-import yaml
 
 from orchestration.catalogue.dictionary_schemes import LEVELS, scheme_chapter
 from orchestration.catalogue.indicators import load_indicators, load_reference
 from orchestration.catalogue.markdown import number, table
+from orchestration.catalogue.marts import load_marts
 from orchestration.catalogue.template_versions import FIRST, Codes, Form, load_forms
 from orchestration.catalogue.templates import Field, Template, load_codes, load_templates
 from orchestration.settings import PROJECT_ROOT, Settings, get_settings
 
 TARGET = PROJECT_ROOT / "docs" / "dictionary.zh-CN.md"
-MARTS = Path("models") / "marts" / "_marts.yml"
 
 TYPES = {
     "string": "文本", "division": "区划代码", "id_number": "证件号码", "enum": "代码表", "integer": "整数",
@@ -173,15 +170,17 @@ def _reference(settings: Settings) -> Iterator[str]:
 
 
 def _marts(settings: Settings) -> Iterator[str]:
-    text = (settings.dbt_project / MARTS).read_text(encoding="utf-8")
-    models = {model["name"]: model for model in yaml.safe_load(text)["models"]}
-    yield "## 结果表\n\n每个版本是一个 DuckDB 文件,含下列各表(架构 `marts`,架构 `main` 中有同名视图)。\n"
-    yield table(["表", "一行是什么"], ((f"`{m['name']}`", m["description"]) for m in models.values()))
-    for model in models.values():
-        yield f"### {model['name']}\n\n{model['description']}\n"
+    marts = load_marts(settings.dbt_project).values()
+    yield (
+        "## 结果表\n\n每个版本是一个 DuckDB 文件,含下列各表(架构 `marts`,架构 `main` 中有同名视图;架构 `中文` 中有"
+        '中文表名、中文列名的视图,如 `中文."指标值"`)。\n'
+    )
+    yield table(["表", "中文表名", "一行是什么"], ((f"`{m.name}`", m.title, m.description) for m in marts))
+    for mart in marts:
+        yield f"### {mart.name}\n\n{mart.title}。{mart.description}\n"
         yield table(
-            ["列", "含义", "类型"],
-            ((f"`{c['name']}`", c.get("description"), c.get("data_type")) for c in model["columns"]),
+            ["列", "中文列名", "含义", "类型"],
+            ((f"`{c.name}`", c.title, c.description, c.data_type) for c in mart.columns),
         )
 
 

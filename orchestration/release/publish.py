@@ -13,7 +13,9 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.catalogue.marts import Mart, load_marts
 from orchestration.errors import GuatuError
+from orchestration.release.chinese_views import create_chinese_views
 from orchestration.release.editions import (
     CURRENT,
     Edition,
@@ -46,7 +48,8 @@ def publish(
     edition_id = edition_id or next_edition_id(settings, period)
     final = database_path(settings, edition_id)
     temporary = final.with_name(f".{final.name}.tmp")
-    counts = _copy_marts(warehouse, temporary, personal_columns(settings.seeds))
+    marts = load_marts(settings.dbt_project)
+    counts = _copy_marts(warehouse, temporary, personal_columns(settings.seeds), marts)
     hashes = _verified_hashes(temporary, counts)
     edition = Edition(
         edition_id=edition_id,
@@ -75,11 +78,7 @@ def tidy(settings: Settings) -> list[str]:
     folder = settings.published
     complete = {edition.edition_id for edition in list_editions(settings)}
     leftovers = [path for path in folder.glob(".*") if path.name.endswith((".tmp", ".wal", ".link"))]
-    leftovers += [
-        path
-        for path in folder.glob("*.duckdb")
-        if path.name != CURRENT and path.stem not in complete
-    ]
+    leftovers += [path for path in folder.glob("*.duckdb") if path.name != CURRENT and path.stem not in complete]
     leftovers += [path for path in folder.glob("*.json") if path.stem not in complete]
     for path in leftovers:
         path.unlink(missing_ok=True)
@@ -99,8 +98,11 @@ def personal_columns(seeds: Path) -> frozenset[str]:
     return frozenset(field.name for field in fields if field.pii and field.name not in ordinary)
 
 
-def _copy_marts(warehouse: Path, target: Path, forbidden: frozenset[str]) -> dict[str, int]:
-    """Rows by table. Every table sorted by its columns, without constraints or indexes, so files stay small."""
+def _copy_marts(warehouse: Path, target: Path, forbidden: frozenset[str], marts: dict[str, Mart]) -> dict[str, int]:
+    """Rows by table. Every table sorted by its columns, without constraints or indexes, so files stay small.
+
+    Views beside them: under the same name in ``main``, under Chinese names in ``中文``.
+    """
     target.unlink(missing_ok=True)
     with duckdb.connect() as connection:
         connection.execute(f"attach {_text(warehouse)} as built (read_only)")
@@ -127,9 +129,7 @@ def _copy_marts(warehouse: Path, target: Path, forbidden: frozenset[str]) -> dic
         connection.execute("create schema edition.marts")
         for table, _ in columns:
             name = _name(table)
-            connection.execute(
-                f"create table edition.marts.{name} as select * from built.marts.{name} order by all"
-            )
+            connection.execute(f"create table edition.marts.{name} as select * from built.marts.{name} order by all")
         counts = {
             table: connection.execute(f"select count(*) from built.marts.{_name(table)}").fetchone()[0]
             for table, _ in columns
@@ -137,6 +137,7 @@ def _copy_marts(warehouse: Path, target: Path, forbidden: frozenset[str]) -> dic
         connection.execute("use edition")  # views keep the names they are written with, and this one is temporary
         for table, _ in columns:
             connection.execute(f"create view main.{_name(table)} as select * from marts.{_name(table)}")
+        create_chinese_views(connection, dict(columns), marts)
         connection.execute("use memory")
         connection.execute("detach edition")
     return counts

@@ -1,15 +1,13 @@
 """Opening an edition: read-only, on its own file, and locked down before anyone's SQL reaches it."""
 
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from orchestration.errors import GuatuError
 from orchestration.release.editions import database_path, find_edition
+from orchestration.sandbox.locked import connect_locked
 from orchestration.settings import Settings
-
-MEMORY_LIMIT = "2GB"
 
 Row = dict[str, Any]
 
@@ -36,29 +34,3 @@ def open_edition(settings: Settings, edition_id: str | None = None) -> duckdb.Du
     """
     edition = find_edition(settings, edition_id)
     return connect_locked(database_path(settings, edition.edition_id))
-
-
-def connect_locked(database: Path) -> duckdb.DuckDBPyConnection:
-    """Read-only, without files, network, extensions or changeable settings.
-
-    The file systems go last and matter most: without that, COPY or read_blob could still reach the
-    database file itself, which an attached database is always allowed to.
-    """
-    connection = duckdb.connect(str(database.resolve()), read_only=True)
-    try:
-        for statement in (
-            "set search_path = 'marts'",
-            "set temp_directory = ''",
-            "set enable_external_access = false",
-            "set autoload_known_extensions = false",
-            "set autoinstall_known_extensions = false",
-            "set allow_community_extensions = false",
-            f"set memory_limit = '{MEMORY_LIMIT}'",
-            "set disabled_filesystems = 'LocalFileSystem'",
-            "set lock_configuration = true",
-        ):
-            connection.execute(statement)
-    except duckdb.Error:
-        connection.close()
-        raise
-    return connection

@@ -7,8 +7,9 @@ import pytest
 import yaml
 
 from orchestration.catalogue import load_indicators, load_schemes, load_templates
-from orchestration.catalogue.dictionary import MARTS, TARGET, dictionary
+from orchestration.catalogue.dictionary import TARGET, dictionary
 from orchestration.catalogue.markdown import table
+from orchestration.catalogue.marts import MARTS
 from orchestration.settings import get_settings
 
 
