@@ -13,7 +13,7 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False, "locale": "zh-CN"}
 MOST_UNITS = 40
 
 
-def _plain(figure: go.Figure, height: int) -> go.Figure:
+def plain(figure: go.Figure, height: int) -> go.Figure:
     """The common look: white, Chinese font, no zooming by accident on a phone."""
     figure.update_layout(
         height=height,
@@ -70,7 +70,7 @@ def ranking_chart(frame: pl.DataFrame, score_unit: str, decimals: int, first: in
     low, high = ranked["score"].min() or 0.0, ranked["score"].max() or 0.0
     room = max((high - low) * 0.18, abs(high) * 0.03, 0.5)
     figure.update_xaxes(range=[low - room / 3, high + room], ticksuffix=score_unit if score_unit == "%" else "")
-    return _plain(figure, 90 + 26 * max(3, ranked.height))
+    return plain(figure, 90 + 26 * max(3, ranked.height))
 
 
 def progress_chart(frame: pl.DataFrame, chosen: str, milestones: pl.DataFrame) -> go.Figure:
@@ -114,4 +114,4 @@ def progress_chart(frame: pl.DataFrame, chosen: str, milestones: pl.DataFrame) -
     figure.update_xaxes(tickangle=0, title={"text": "月", "standoff": 4})
     quarters = [0, 25, 50, 75, 100]
     figure.update_yaxes(range=[0, 108], tickvals=quarters, ticktext=[f"{value}%" for value in quarters])
-    return _plain(figure, 380)
+    return plain(figure, 380)

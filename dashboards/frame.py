@@ -10,7 +10,9 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
+from dashboards import session
 from dashboards.edition import Edition, current_edition, published_editions, published_folder, query
+from dashboards.review_badge import badge
 from dashboards.words import LEVEL_TITLES
 from orchestration.errors import GuatuError
 from orchestration.reports.wording import SIGNIFICANT_DIGITS, moment, month
@@ -132,8 +134,10 @@ def open_page(title: str, scoped: bool = True) -> View:
         st.info(f"{month(period)}没有任何单位报送数据。请选择其他期别。", icon=":material/info:")
         st.stop()
     with boxes[1]:
-        division = divisions[choose("范围", "division", list(divisions), lambda c: _division_label(divisions[c]))]
-    _header(head, f"{division.name} {month(period)} {title}", edition, current)
+        own = next((code for code in session.current().divisions if code in divisions), None)
+        code = choose("范围", "division", list(divisions), lambda c: _division_label(divisions[c]), own)
+        division = divisions[code]
+    _header(head, f"{division.name} {month(period)} {title}", edition, current, badge(edition, period, division.code))
     return View(edition, _former(editions, edition, period), period, division)
 
 
@@ -151,7 +155,9 @@ def _division_label(division: Division) -> str:
     return f"{division.name} · {LEVEL_TITLES.get(division.level, division.level)}"
 
 
-def _header(place: st.delta_generator.DeltaGenerator, title: str, edition: Edition, current: Edition) -> None:
+def _header(
+    place: st.delta_generator.DeltaGenerator, title: str, edition: Edition, current: Edition, mark: str = ""
+) -> None:
     notes = [
         f"版本 {edition.edition_id}",
         f"数据截至 {moment(edition.as_of)}",
@@ -164,7 +170,7 @@ def _header(place: st.delta_generator.DeltaGenerator, title: str, edition: Editi
     if age > STALE_AFTER:
         warnings.append(f"▲ 已有 {age.days} 天没有发布新版本,请检查发布任务")
     warning = "".join(f'<p class="g-stale">{text}</p>' for text in warnings)
-    place.html(f'<div class="g-head"><h1>{escape(title)}</h1><p>{escape(" · ".join(notes))}</p>{warning}</div>')
+    place.html(f'<div class="g-head"><h1>{escape(title)}</h1><p>{mark} {escape(" · ".join(notes))}</p>{warning}</div>')
 
 
 def _age(edition: Edition, moment_now: datetime) -> timedelta:

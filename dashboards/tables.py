@@ -27,6 +27,8 @@ class Column:
     unit    column that holds the unit of a ``measure`` or ``pace`` (what is needed per day)
     blank   shown where nothing is there and that is no gap in the data
     badges  code → badge, for kind ``badge``
+    link    column that holds the address a text leads to; none where it is NULL
+    hint    column that holds what the pointer shows over the cell
     """
 
     key: str
@@ -37,6 +39,8 @@ class Column:
     badges: Mapping[str, Badge] | None = None
     decimals: int = 2
     blank: str = DASH
+    link: str | None = None
+    hint: str | None = None
 
     @property
     def is_number(self) -> bool:
@@ -107,7 +111,12 @@ def _cell(row: Row, column: Column) -> str:
     if column.is_number:
         return f'<td class="g-num">{text}</td>'
     width = "short" if len(text) <= SHORT or column.kind == "day" else "long"
-    return f'<td class="g-{width}">{text}</td>'
+    hint = row.get(column.hint) if column.hint else None
+    over = f' title="{escape(hint, quote=True)}"' if hint else ""
+    address = row.get(column.link) if column.link else None
+    if address:
+        text = f'<a href="{escape(address, quote=True)}" target="_self">{text}</a>'
+    return f'<td class="g-{width}"{over}>{text}</td>'
 
 
 def table(frame: pl.DataFrame, columns: Sequence[Column], empty: str, marked: str | None = None) -> str:

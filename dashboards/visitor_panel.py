@@ -105,9 +105,9 @@ def _choose_view() -> None:
                 names = dict(all_divisions().select("division_code", "name").iter_rows())
             except GuatuError:
                 names = {}
-            code = st.selectbox(
-                "区划", list(names), format_func=lambda code: f"{names[code]}({code})", key="view_place"
-            )
+            known = list(names)
+            at = known.index(held[1][0]) if held and held[1] and held[1][0] in names else 0
+            code = st.selectbox("区划", known, at, lambda code: f"{names[code]}({code})", key="view_place")
             view = (picked, (code,) if code else ())
     if view != held:
         session.record("view_as", object=picked, divisions=" ".join(view[1]) if view else None)

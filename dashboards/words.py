@@ -65,6 +65,16 @@ OUTCOMES = {
     "refused": Badge("✖", "整份退回", "bad"),
     "duplicate": Badge("○", "重复报送", "idle"),
 }
+SEVERITIES = {
+    "error": Badge("✖", "错误", "bad"),
+    "warning": Badge("▲", "提醒", "warn"),
+    "info": Badge("△", "提示", "info"),
+}
+RESULTS = {
+    "pass": Badge("✔", "达标", "good"),
+    "fail": Badge("✖", "未达标", "bad"),
+    "unknown": Badge("○", "未知", "idle"),
+}
 SIXTY_DAYS = {
     "met": Badge("✔", "60日内安排完", "good"),
     "missed": Badge("✖", "超60日未安排完", "bad"),
@@ -88,6 +98,27 @@ ACTION_STATES = {
     "waived": Badge("○", "审定免除", "idle"),
     "carried_out": Badge("★", "已执行", "good"),
 }
+
+CLAUSE_KINDS = {
+    "deadline": "时限",
+    "indicator": "指标",
+    "classification": "分类",
+    "threshold": "界线",
+    "figure": "数字",
+    "cadence": "定期",
+    "penalty": "惩处",
+    "reward": "奖励",
+    "ledger": "台账",
+}
+"""What a clause of a scheme is about."""
+FIGURES = {
+    "agrees": Badge("✔", "一致", "good"),
+    "differs": Badge("✖", "不一致", "bad"),
+    "missing": Badge("○", "库内无值", "idle"),
+    "redacted": Badge("○", "原文缺失", "idle"),
+    "not_comparable": Badge("○", "无对应数据", "idle"),
+}
+"""Figures a document published, held against the edition."""
 
 KEY_INDICATORS = (
     "linkage_expenditure_rate",

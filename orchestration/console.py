@@ -63,8 +63,7 @@ def json_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """A JSON array with one object a row; decimals are numbers with every digit they have."""
     names = [json.dumps(column, ensure_ascii=False) for column in columns]
     lines = [
-        "{" + ", ".join(f"{name}: {_json(value)}" for name, value in zip(names, row, strict=True)) + "}"
-        for row in rows
+        "{" + ", ".join(f"{name}: {_json(value)}" for name, value in zip(names, row, strict=True)) + "}" for row in rows
     ]
     return "[" + ",\n ".join(lines) + "]"
 
@@ -147,9 +146,7 @@ def read_moment(text: str, end_of_day: bool = False) -> datetime:
     return moment
 
 
-def print_result(
-    columns: Sequence[str], rows: Sequence[Sequence[Any]], format: str, out: Path | None
-) -> None:
+def print_result(columns: Sequence[str], rows: Sequence[Sequence[Any]], format: str, out: Path | None) -> None:
     """A query's result as ``table``, ``csv``, ``json`` or ``xlsx``, on standard output or into ``out``."""
     if format == "xlsx" and out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -40,7 +40,7 @@ class Finding:
 def examine(settings: Settings) -> list[Finding]:
     """Every check, in order; a check that itself fails is a problem, not an error."""
     checks: list[Callable[[Settings], Iterator[Finding]]] = [
-        _python, _packages, _home, _catalogue, _ledger, _inbox, _edition, _leftovers, _activity, _ports,
+        _python, _packages, _home, _catalogue, _ledger, _journals, _inbox, _edition, _leftovers, _activity, _ports,
     ]  # fmt: skip
     findings = []
     for check in checks:
@@ -93,11 +93,14 @@ def _home(settings: Settings) -> Iterator[Finding]:
 
 
 def _catalogue(settings: Settings) -> Iterator[Finding]:
+    from orchestration.catalogue.template_versions import load_forms
     from orchestration.catalogue.templates import load_templates
 
     if not (settings.dbt_project / "dbt_project.yml").is_file():
         yield Finding("problem", "计算模型", f"{settings.dbt_project} 不完整", "重新取得完整的程序目录")
-    yield Finding("ok", "报送模板", f"{len(load_templates(settings.seeds))} 个")
+    templates = load_templates(settings.seeds)
+    former = sum(len(forms) - 1 for forms in load_forms(settings.seeds).values())
+    yield Finding("ok", "报送模板", f"{len(templates)} 个,历次表样 {former} 个")
 
 
 def _ledger(settings: Settings) -> Iterator[Finding]:
@@ -108,6 +111,24 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
         yield Finding("problem", "台账", problem, "从备份恢复 ledger.jsonl、archive/ 与 lake/")
     if not problems:
         yield Finding("ok", "台账", f"报送 {len(read_ledger(settings))} 份,校验链与原件完好")
+
+
+def _journals(settings: Settings) -> Iterator[Finding]:
+    from orchestration.records.journal import broken_at
+
+    journals = {
+        "决定": settings.decisions,
+        "送达": settings.deliveries,
+        "审核": settings.reviews,
+        "操作": settings.audit,
+    }
+    for name, path in journals.items():
+        entry = broken_at(path) if path.exists() else None
+        if entry is not None:
+            state = f"{path.name} 第 {entry} 条与校验链不符,内容被改动过"
+            yield Finding("problem", f"{name}记录", state, f"从备份恢复 {path.name}")
+        elif path.exists():
+            yield Finding("ok", f"{name}记录", f"{path.name} 校验链完好")
 
 
 def _inbox(settings: Settings) -> Iterator[Finding]:

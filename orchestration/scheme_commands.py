@@ -11,6 +11,7 @@ from orchestration.errors import GuatuError
 
 app = typer.Typer(help="考核办法:检查、试算。", no_args_is_help=True)
 
+
 class TrialFormat(StrEnum):
     """How ``guatu scheme try`` prints."""
 

@@ -85,6 +85,11 @@ class Settings(BaseSettings):
         return self.root / "reviews.jsonl"
 
     @property
+    def deliveries(self) -> Path:
+        """Journal of reports handed to their recipients; it exists once something was recorded."""
+        return self.root / "deliveries.jsonl"
+
+    @property
     def published(self) -> Path:
         return self.root / "published"
 

@@ -1,14 +1,16 @@
-"""资金进度:各县下达、安排、支出,对照序时与节点;逐级下钻到文号、安排、项目。"""
+"""资金进度:各县下达、安排、支出,对照序时与节点;逐级下钻到文号、安排、项目;以前年度该收回的。"""
 
 import polars as pl
 import streamlit as st
 
 from dashboards import words
 from dashboards.charts import CONFIG, progress_chart
+from dashboards.columns_funds import MILESTONES, PROJECTS, RECEIPTS, SURPLUS
 from dashboards.edition import query
 from dashboards.export import Sheet, download
 from dashboards.frame import choose, only, open_page
-from dashboards.tables import Column, table
+from dashboards.tables import Column, shown, table
+from dashboards.unit_board import unit_board
 from orchestration.reports.wording import SIGNIFICANT_DIGITS, month
 
 view = open_page("资金进度")
@@ -23,6 +25,15 @@ if offered.is_empty():
 def present(column: str) -> list[str]:
     """全部, and the codes there are."""
     return [words.ALL, *offered[column].unique().sort().to_list()]
+
+
+def named(receipts: pl.DataFrame) -> pl.DataFrame:
+    """Receipts with their type in words, and their own number where the document's is not known."""
+    return receipts.with_columns(
+        fund_type_title=pl.col("source_level").replace(words.FUND_LEVELS)
+        + pl.col("fund_type").replace(words.FUND_TYPES),
+        document_no=pl.coalesce("document_no", "receipt_id"),
+    )
 
 
 years = [str(year) for year in offered["fund_year"].unique().sort(descending=True)]
@@ -61,72 +72,49 @@ st.html(table(units, UNITS, "没有资金数据。", marked="is_scope"))
 names = dict(units.select("division_code", "name").iter_rows())
 first = next((code for code in names if code != view.division.code), view.division.code)
 county = choose("查看单位", "unit", list(names), names.__getitem__, first)
-MILESTONES = [
-    Column("title", "节点"),
-    Column("checkpoint", "时限", "day"),
-    Column("state", "状态", "badge", badges=words.MILESTONES),
-    Column("value", "完成", "measure", reason="state", unit="unit"),
-    Column("threshold", "要求", "measure", unit="unit"),
-    Column("benchmark", "上级平均", "measure", reason="benchmark_state", unit="unit"),
-    Column("branch", "达标依据", "badge", badges=words.BRANCHES),
-    Column("daily_pace", "每日还需", "pace", reason="pace_state", unit="unit"),
-    Column("scheme_title", "方案"),
-]
 milestones = query(view.edition, "milestones", period=view.period, division=county)
 left, right = st.columns([2, 3], gap="large")
 with left:
     st.subheader(f"{view.period[:4]}年支出进度与序时")
     progress = query(view.edition, "fund_progress", **scope, division=view.division.code, indicator=indicator)
     lines = milestones.filter(pl.col("indicator_code") == indicator)
-    figure = progress_chart(progress, county, lines)
-    st.plotly_chart(figure, theme=None, config=CONFIG, key="progress_chart", alt=f"{names[county]}支出进度图")
+    if progress.is_empty():
+        st.html('<p class="g-empty">本年度还没有这一口径的支出进度。</p>')
+    else:
+        figure = progress_chart(progress, county, lines)
+        st.plotly_chart(figure, theme=None, config=CONFIG, key="progress_chart", alt=f"{names[county]}支出进度图")
 with right:
     st.subheader(f"{names[county]}节点完成情况")
     st.html(table(milestones, MILESTONES[:-1], "该单位没有节点要求。"))
 
-RECEIPTS = [
-    Column("document_no", "文号"),
-    Column("issued_on", "下达日期", "day"),
-    Column("sixty_day_state", "60日安排", "badge", badges=words.SIXTY_DAYS),
-    Column("due_60_on", "60日期限", "day"),
-    Column("amount", "金额(万元)", "money"),
-    Column("allocated", "已安排(万元)", "money"),
-    Column("allocated_within_60", "60日内安排(万元)", "money"),
-    Column("paid", "已支出(万元)", "money"),
-    Column("fund_type_title", "类型"),
-]
 county_level = next((row["level"] for row in only(units, "division_code", county).iter_rows(named=True)), "county")
 prefix = county[: SIGNIFICANT_DIGITS[county_level]]
-receipts = query(view.edition, "fund_receipts", period=view.period, prefix=prefix, **chosen).with_columns(
-    fund_type_title=pl.col("source_level").replace(words.FUND_LEVELS) + pl.col("fund_type").replace(words.FUND_TYPES),
-    document_no=pl.coalesce("document_no", "receipt_id"),
-)
+receipts = named(query(view.edition, "fund_receipts", period=view.period, prefix=prefix, **chosen))
 st.subheader(f"{names[county]}资金文号与60日时限")
 st.html(table(receipts, RECEIPTS, "该单位没有符合条件的资金文件。"))
 
-PROJECTS = [
-    Column("project_name", "项目"),
-    Column("division_name", "所在地"),
-    Column("allocated_on", "安排日期", "day"),
-    Column("amount", "安排(万元)", "money"),
-    Column("paid", "支出(万元)", "money"),
-    Column("stage", "阶段", "badge", badges=words.STAGES),
-    Column("progress", "形象进度", "rate", reason="project_state"),
-    Column("planned_progress", "计划进度", "rate", reason="project_state"),
-    Column("variance", "偏差(百分点)", "points", reason="project_state"),
-    Column("overdue_text", "逾期"),
-    Column("planned_finish", "计划竣工", "day"),
-    Column("finished_on", "实际竣工", "day"),
-    Column("implementer", "实施单位"),
-]
 sheets = [Sheet("各单位资金", units, UNITS), Sheet("节点", milestones, MILESTONES), Sheet("文号", receipts, RECEIPTS)]
 if not receipts.is_empty():
     numbers = dict(receipts.select("receipt_id", "document_no").iter_rows())
     receipt = choose("查看文号", "receipt", list(numbers), numbers.__getitem__)
     projects = query(view.edition, "fund_projects", period=view.period, receipt_id=receipt).with_columns(
-        overdue_text=pl.when(pl.col("overdue")).then(pl.lit("✖ 逾期")).otherwise(pl.lit("否"))
+        overdue_text=pl.col("overdue").replace_strict(
+            {True: "✖ 逾期", False: "否"}, default=None, return_dtype=pl.String
+        )
     )
     st.subheader(f"{numbers[receipt]} 安排到的项目")
+    one = receipts.row(by_predicate=pl.col("receipt_id") == receipt, named=True)
+    steps = [f"{column.title} <b>{shown(one, column)}</b>" for column in RECEIPTS if column.kind == "money"]
+    steps.insert(3, f"项目 <b>{projects.height}</b> 个")
+    st.html(f'<div class="g-total">{" → ".join(f"<span>{step}</span>" for step in steps)}</div>')
     st.html(table(projects, PROJECTS, "这份文件的资金还没有安排到项目。", marked="overdue"))
     sheets.append(Sheet("安排与项目", projects, PROJECTS))
+
+st.subheader("以前年度未支出的资金")
+surplus = named(query(view.edition, "fund_surplus", **scope))
+board = unit_board(view, ("surplus_rate", "recallable_amount"))
+st.html(board.cards())
+st.html(table(surplus, SURPLUS, "以前年度的资金已全部支出,或没有报送。"))
+st.html('<p class="g-note">上年资金未支出的为结余,更早年度的应收回;下达减净支出,按文号列。</p>')
+sheets.append(Sheet("以前年度未支出", surplus, SURPLUS))
 download(f"资金进度_{view.division.name}_{view.period}", view.edition, sheets, key="export_funds")

@@ -1,14 +1,18 @@
-"""排名:任一方案的任一排名,并列、未参评与待上级通报都看得见。"""
+"""排名:任一方案的任一排名;并列、未参评与待上级通报都看得见;一个单位与它的左邻右舍,为什么在这个名次。"""
 
 import polars as pl
 import streamlit as st
 
-from dashboards import words
+from dashboards import session, words
 from dashboards.charts import CONFIG, MOST_UNITS, ranking_chart
-from dashboards.edition import query
+from dashboards.edition import query, reader
 from dashboards.export import Sheet, download
 from dashboards.frame import choose, only, open_page
+from dashboards.neighbours import around, history_chart, sureness, why
+from dashboards.neighbours import columns as neighbour_columns
 from dashboards.tables import Column, table
+from dashboards.tiles import with_address
+from orchestration.explain import explain
 from orchestration.reports.wording import month, numeral
 
 view = open_page("排名", scoped=False)
@@ -18,28 +22,37 @@ if rankings.is_empty():
     st.stop()
 
 schemes = dict(rankings.select("scheme", "scheme_title").iter_rows())
-boxes = st.columns(4)
+boxes = st.columns(5)
 with boxes[0]:
     scheme = choose("方案", "scheme", list(schemes), schemes.__getitem__)
-offered = {row["ranking"]: row for row in only(rankings, "scheme", scheme).iter_rows(named=True)}
+offered = only(rankings, "scheme", scheme)
+levels = [words.ALL, *offered["unit_level"].unique(maintain_order=True).to_list()]
 with boxes[1]:
-    ranking = offered[choose("排名", "ranking", list(offered), lambda key: offered[key]["title"])]
-rounds = query(view.edition, "ranking_periods", scheme=scheme, ranking=ranking["ranking"])
+    level = choose("级别", "level", levels, lambda code: words.with_all(words.LEVEL_TITLES, code), words.ALL)
+offered = only(offered, "unit_level", None if level == words.ALL else level)
+by_code = {row["ranking"]: row for row in offered.iter_rows(named=True)}
+with boxes[2]:
+    ranking = by_code[choose("排名", "ranking", list(by_code), lambda key: by_code[key]["title"])]
+chosen = {"scheme": scheme, "ranking": ranking["ranking"]}
+rounds = query(view.edition, "ranking_periods", **chosen)
 periods = rounds["period"].unique(maintain_order=True).to_list()
 nearest = next((period for period in periods if period <= view.period), periods[-1])
-with boxes[2]:
+with boxes[3]:
     period = choose("期别", "period", periods, month, nearest)
 classes = only(rounds, "period", period)["class"].unique(maintain_order=True).to_list()
-with boxes[3]:
-    group = choose("类别", "class", classes, lambda key: "不分类" if key == "all" else key)
+class_titles = {"all": "不分类"} | dict(query(view.edition, "classes", **chosen).iter_rows())
+with boxes[4]:
+    group = choose("类别", "class", classes, lambda key: class_titles.get(key, key))
+chosen |= {"class": group}
 
-units = query(
-    view.edition, "ranking_units", scheme=scheme, ranking=ranking["ranking"], period=period, **{"class": group}
-).with_columns(pl.col("name").fill_null(pl.col("division_code")))
+units = query(view.edition, "ranking_units", **chosen, period=period).with_columns(
+    pl.col("name").fill_null(pl.col("division_code")),
+)
+units = with_address(units, view.edition, period)
 decimals, unit = ranking["decimals"] or 0, ranking["score_unit"]
 score = f"{ranking['score_title']}({unit})"
 COLUMNS = [
-    Column("name", "单位"),
+    Column("name", "单位", link="address"),
     Column("place", "名次", reason="state"),
     Column("score", score, "score", reason="state", decimals=decimals),
     Column("rank_change", "较上期", "moves"),
@@ -73,4 +86,36 @@ with right:
         st.plotly_chart(figure, theme=None, config=CONFIG, key="ranking_chart", alt=f"{ranking['title']}得分图")
         if ranked.height > MOST_UNITS:
             st.html(f'<p class="g-note">单位较多,图中为前 {MOST_UNITS // 2} 名与后 {MOST_UNITS // 2} 名。</p>')
+
+# the visitor's own unit; else the one that fell most, else the last: the one that will be asked about
+names = dict(units.select("division_code", "name").iter_rows())
+fallen = ranked.filter(pl.col("rank_change") < 0).sort("rank_change")["division_code"].to_list()
+asked = [*session.current().divisions, *fallen, *ranked["division_code"].to_list()[::-1]]
+first = next((code for code in asked if code in names), None)
+me = choose("看哪个单位", "unit", list(names), names.__getitem__, first)
+st.subheader(f"{names[me]}和它的左邻右舍")
+is_open = query(view.edition, "rank_items", **chosen, period=period, division=me)["items"][0] > 0
+explanation = None
+if is_open:
+    with reader(view.edition) as connection:
+        explanation = explain(connection, scheme, ranking["ranking"], period, me, group)
+left, right = st.columns([3, 2], gap="large")
+with left:
+    sure = sureness(explanation) if explanation else {}
+    near = around(ranked, me).with_columns(
+        sure=pl.col("division_code").replace_strict(sure, default=None, return_dtype=pl.String)
+    )
+    st.html(
+        table(near, neighbour_columns(score, decimals, bool(sure)), "本期该单位没有名次,没有左邻右舍。", marked="is_me")
+    )
+    if sure:
+        st.html('<p class="g-note">得分来自抽样:按 95% 置信区间比较本单位与紧邻单位的抽查各率。</p>')
+with right:
+    history = query(view.edition, "rank_history", **chosen, division=me)
+    st.plotly_chart(history_chart(history), theme=None, config=CONFIG, key="rank_history", alt=f"{names[me]}历次名次")
+with st.expander("为什么是这个名次,怎样能变", expanded=True):
+    if explanation:
+        st.html(why(explanation))
+    else:
+        st.html('<p class="g-empty">该单位本期没有得分构成,或不在您的辖区之内:只显示名次。</p>')
 download(f"{ranking['title']}_{period}", view.edition, [Sheet("排名", units, COLUMNS)], key="export_ranking")

@@ -1,5 +1,5 @@
--- One row per action of $period with the clause it rests on. A unit whose place is not announced yet stands once: which
--- consequence it will be is not known.
+-- One row per action of $period with the clause it rests on and the decision in force. A unit whose place is not
+-- announced yet stands once: which consequence it will be is not known.
 with actions as (
     select
         *,
@@ -12,6 +12,7 @@ with actions as (
 select
     fact.scheme,
     scheme.title as scheme_title,
+    fact.ranking,
     coalesce(ranking.title, target.title) as ranking_title,
     division.name,
     fact.division_code,
@@ -23,6 +24,9 @@ select
     fact.kind,
     case when fact.is_pending then '待定' else fact.title end as action_title,
     case when not fact.is_pending then fact.amount end as amount,
+    case when not fact.is_pending then fact.proposed_amount end as proposed_amount,
+    fact.effect_from,
+    fact.effect_until,
     fact.state,
     fact.kind || ':' || fact.state as kind_state,
     fact.reason,
@@ -32,6 +36,9 @@ select
     case when not fact.is_pending then clause.title end as clause_title,
     case when not fact.is_pending then clause.quote end as quote,
     clause.source,
+    decision.person,
+    decision.decided_at,
+    decision.reason as decision_reason,
 from actions as fact
 left join marts.dim_scheme as scheme on scheme.scheme = fact.scheme
 left join marts.dim_ranking as ranking on ranking.scheme = fact.scheme and ranking.ranking = fact.ranking
@@ -40,5 +47,6 @@ left join (select distinct on (scheme, target) scheme, target, title from marts.
 left join marts.dim_division as division on division.division_code = fact.division_code
 left join marts.dim_scheme_clause as clause on clause.clause_id = fact.clause_id
 left join marts.dim_scheme_clause as absorber on absorber.clause_id = fact.absorbed_by
+left join marts.fct_decision as decision on decision.entry = fact.decision_entry
 where not fact.is_pending or fact.place = 1
 order by fact.scheme, fact.ranking, fact.rank nulls last, fact.division_code, fact.object, fact.kind

@@ -14,6 +14,10 @@ select
     receipt.paid,
     receipt.due_60_on,
     receipt.sixty_day_state,
+    case
+        when receipt.sixty_day_state = 'running'
+            then date_diff('day', last_day(strptime($period || '-01', '%Y-%m-%d')::date), receipt.due_60_on)
+    end as days_left,
 from marts.fct_fund_receipt as receipt
 left join marts.dim_division as division using (division_code)
 where receipt.period = $period

@@ -6,7 +6,6 @@ by a later record; of two records on one delivery the later one speaks.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -30,18 +29,13 @@ SCHEMA: dict[str, pl.DataType] = {
 }
 
 
-def journal_path(settings: Settings) -> Path:
-    """The journal of deliveries; it exists once something was recorded."""
-    return settings.root / "deliveries.jsonl"
-
-
 def deliveries_table(settings: Settings, as_of: datetime | None = None) -> pl.DataFrame:
     """Every record made by ``as_of`` (all where None), oldest first; ``delivered_at`` is empty where it withdraws.
 
     Columns: entry, scheme, cadence, occurrence, sender (division code or unit), recipient, delivered_at, person,
     evidence, recorded_at; times are naive Asia/Shanghai. Raises GuatuError ``journal_damaged``.
     """
-    path = journal_path(settings)
+    path = settings.deliveries
     rows = [_typed(record) for record in (checked_entries(path) if path.exists() else [])]
     table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     return table if as_of is None else table.filter(pl.col("recorded_at") <= as_of)
@@ -107,7 +101,7 @@ def record(
             _refuse_empty_withdrawal(before, common, wanted)
         return [{**common, "recipient": name, "delivered_at": when, **rest} for name in wanted]
 
-    append_checked(journal_path(settings), lines)
+    append_checked(settings.deliveries, lines)
     return wanted
 
 

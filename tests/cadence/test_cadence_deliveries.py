@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from orchestration.cadence.deliveries import delivered, deliveries_table, journal_path, record
+from orchestration.cadence.deliveries import delivered, deliveries_table, record
 from orchestration.errors import GuatuError
 from orchestration.settings import Settings
 
@@ -70,7 +70,7 @@ def test_what_cannot_be_is_refused_and_leaves_no_trace(settings: Settings, code:
 
 def test_a_changed_journal_is_told(settings: Settings) -> None:
     hand_in(settings)
-    path = journal_path(settings)
+    path = settings.deliveries
     path.write_text(path.read_text(encoding="utf-8").replace("2020-10-05T08", "2020-10-01T08"), encoding="utf-8")
     with pytest.raises(GuatuError) as error:
         deliveries_table(settings)

@@ -1,7 +1,9 @@
 """A real edition on disk and the real app over it."""
 
+import shutil
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 sys.path.insert(0, str(Path(__file__).parent))
 
 APP = Path(__file__).parents[2] / "dashboards" / "app.py"
+GOLDEN = Path(__file__).parents[1] / "golden" / "files"
 Open = Callable[..., AppTest]
 
 
@@ -24,6 +27,29 @@ def _no_cache() -> None:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GUATU_HOME", str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def round_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Seven villages of 灵山镇 in the round of 2018-07, taken in, built with every check and published. Read only."""
+    from orchestration.build import build
+    from orchestration.intake import ingest
+    from orchestration.release import publish
+    from orchestration.settings import get_settings
+
+    settings = get_settings(tmp_path_factory.mktemp("round") / "home")
+    ingest(settings, [GOLDEN], datetime(2018, 8, 4, 9))
+    result = build(settings, "2018-07", datetime(2018, 8, 31), "2018-07_0001")
+    assert result.ok, result.summary
+    publish(settings, result.database, "2018-07", datetime(2018, 8, 31), result.edition_id)
+    return settings.home
+
+
+@pytest.fixture
+def round_home(round_source: Path, home: Path) -> Path:
+    """A copy of that installation, for pages that write."""
+    shutil.copytree(round_source, home, symlinks=True, dirs_exist_ok=True)
+    return home
 
 
 @pytest.fixture
@@ -41,3 +67,24 @@ def open_page(home: Path) -> Open:
         return app
 
     return opened
+
+
+@pytest.fixture
+def sign_in_as(round_home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Signs somebody of a role in, and shows their cookie from then on."""
+    from dashboards import edition, session
+    from orchestration.access import accounts, sessions
+    from orchestration.settings import get_settings
+
+    monkeypatch.setenv("GUATU_ACCESS", "accounts")
+    edition._cut.cache_clear()
+    settings = get_settings()
+
+    def signed_in(role: str, *divisions: str) -> None:
+        login = "-".join((role, *divisions))
+        if login not in accounts.accounts(settings):
+            accounts.add(settings, login, role, role, divisions, password="春耕备耕要抓紧,不误农时", must_change=False)
+        secret = sessions.start(settings, login)
+        monkeypatch.setattr(session, "presented_secret", lambda _: secret)
+
+    return signed_in

@@ -33,7 +33,8 @@ create table marts.dim_scheme_clause (
 
 create table marts.dim_ranking (
     scheme varchar, ranking varchar, title varchar, unit_level varchar, population_code varchar, frequency varchar,
-    indicator_code varchar, decimals integer, clause_id varchar, first_places integer, last_places integer
+    indicator_code varchar, decimals integer, clause_id varchar, first_places integer, last_places integer,
+    tie_breaks varchar
 );
 
 create table marts.dim_milestone (
@@ -75,7 +76,7 @@ create table marts.fct_action (
     scheme varchar, ranking varchar, edition_period varchar, round_code varchar, division_code varchar,
     clause_id varchar, trigger varchar, object varchar, kind varchar, amount decimal(18, 2), absorbed_by varchar,
     state varchar, reason varchar, score decimal(28, 10), rank integer, rank_from_bottom integer, title varchar,
-    object_title varchar
+    object_title varchar, proposed_amount decimal(18, 2), effect_from date, effect_until date, decision_entry bigint
 );
 
 create table marts.fct_fund (
@@ -88,7 +89,7 @@ create table marts.fct_fund_receipt (
     period varchar, receipt_id varchar, document_no varchar, division_code varchar, fund_year integer,
     source_level varchar, fund_type varchar, advance boolean, issued_on date, amount decimal(18, 2),
     allocated decimal(18, 2), allocated_within_60 decimal(18, 2), paid decimal(18, 2), due_60_on date,
-    sixty_day_state varchar
+    sixty_day_state varchar, is_linkage boolean
 );
 
 create table marts.fct_fund_allocation (
@@ -122,4 +123,45 @@ create table marts.fct_rejected_row (
 create table marts.fct_finding (
     period varchar, finding_id varchar, code varchar, severity varchar, division_code varchar, entity_type varchar,
     entity_id varchar, message varchar
+);
+
+create table marts.dim_class (
+    scheme varchar, ranking varchar, class varchar, title varchar
+);
+
+create table marts.dim_action (
+    scheme varchar, ranking varchar, clause_id varchar, trigger varchar, n integer, periods integer, object varchar,
+    kind varchar, amount decimal(18, 2), title varchar, object_title varchar
+);
+
+create table marts.dim_cadence (
+    scheme varchar, cadence varchar, title varchar
+);
+
+create table marts.dim_list (
+    scheme varchar, list varchar, title varchar, clause_id varchar
+);
+
+create table marts.fct_warning (
+    period varchar, scheme varchar, kind varchar, what varchar, unit varchar, division_code varchar, due_on date,
+    value decimal(38, 12), needed decimal(38, 12), clause_id varchar, message varchar
+);
+
+create table marts.fct_chase (
+    period varchar, scheme varchar, kind varchar, code varchar, title varchar, sender varchar, sender_name varchar,
+    division_code varchar, department varchar, items_owed bigint, since date, months_running bigint, details varchar,
+    clause_id varchar
+);
+
+create table marts.fct_rank_item (
+    scheme varchar, ranking varchar, edition_period varchar, class varchar, division_code varchar, item varchar,
+    title varchar, value decimal(38, 12), numerator decimal(38, 10), denominator decimal(38, 10), unit varchar,
+    weight decimal(9, 4), contribution decimal(38, 10), numerator_unit varchar, movable boolean
+);
+
+create table marts.fct_decision (
+    entry bigint, kind varchar, scheme varchar, ranking varchar, edition_period varchar, division_code varchar,
+    unit varchar, clause_id varchar, object varchar, action_kind varchar, step varchar, code varchar,
+    assessed_year integer, amount decimal(18, 2), score decimal(9, 4), person varchar, reason varchar,
+    decided_at timestamp, is_applied boolean
 );

@@ -11,7 +11,10 @@ SCHEMA = Path(__file__).parent / "edition.sql"
 
 
 def write_edition(published: Path, tables: dict[str, list[sample.Row]], sequence: int, period: str = "2022-06") -> Path:
-    """Write one edition with its sidecar and make it the current one; tables not given are empty."""
+    """Write one edition with its sidecar and make it the current one.
+
+    Tables not given are empty; columns after the last value of a row are NULL.
+    """
     published.mkdir(parents=True, exist_ok=True)
     edition_id = f"{period}_{sequence:04d}"
     path = published / f"{edition_id}.duckdb"
@@ -20,7 +23,9 @@ def write_edition(published: Path, tables: dict[str, list[sample.Row]], sequence
         for table, rows in tables.items():
             if rows:
                 marks = ", ".join("?" * len(rows[0]))
-                connection.executemany(f"insert into marts.{table} values ({marks})", rows)
+                described = connection.execute(f"describe marts.{table}").fetchall()[: len(rows[0])]
+                columns = ", ".join(column for column, *_ in described)
+                connection.executemany(f"insert into marts.{table} ({columns}) values ({marks})", rows)
     record = {
         "edition_id": edition_id,
         "period": period,
@@ -28,6 +33,7 @@ def write_edition(published: Path, tables: dict[str, list[sample.Row]], sequence
         "sequence": sequence,
         "published_at": f"2022-07-06T09:{sequence:02d}:00",
         "tables": {},
+        "table_hashes": {},
         "logical_hash": "0" * 64,
     }
     path.with_suffix(".json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")

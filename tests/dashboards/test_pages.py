@@ -10,7 +10,7 @@ import pytest
 import sample
 from streamlit.testing.v1 import AppTest
 
-PAGES = ["overview", "ranking", "actions", "funds"]
+PAGES = ["overview", "ranking", "actions", "warnings", "funds"]
 
 
 @pytest.fixture
@@ -23,9 +23,11 @@ def page_html(app: AppTest) -> str:
     return "\n".join(element.proto.body for element in app.get("html"))
 
 
-def cells(app: AppTest, first: str) -> list[str]:
-    """Texts of the table row whose first cell reads ``first``."""
-    for row in re.findall(r"<tr[^>]*>(.*?)</tr>", page_html(app), flags=re.S):
+def cells(app: AppTest, first: str, heading: str = "") -> list[str]:
+    """Texts of the table row whose first cell reads ``first``, in the table with that column heading or after it."""
+    html = page_html(app)
+    start = html.index(f"<th>{heading}</th>") if heading else 0
+    for row in re.findall(r"<tr[^>]*>(.*?)</tr>", html[start:], flags=re.S):
         texts = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td.*?</td>", row, flags=re.S)]
         if texts and texts[0] == first:
             return texts
@@ -103,7 +105,7 @@ def test_overview_shows_change_in_points_and_partial_coverage(open_page, publish
 
 def test_overview_names_who_is_red_and_who_owes(open_page, published):
     app = open_page("overview")
-    assert cells(app, "大方县") == [
+    assert cells(app, "大方县", "未达标节点") == [
         "大方县", "3月底前支出进度达到30%(3月31日)、6月底前支出进度达到50%(6月30日)",
         "衔接资金支出进度月排名倒数第1", "3", "约谈",
     ]  # fmt: skip
@@ -119,7 +121,7 @@ def test_overview_shows_what_the_last_edition_corrected(open_page, published):
 
 def test_target_that_differs_by_class_counts_each_village_once(open_page, published):
     html = page_html(open_page("overview", period="2018-09"))
-    board = html[html.index("贫困发生率控制") :]
+    board = html[html.index('<div class="g-light-title">贫困发生率控制') :]
     assert "非贫困村贫困发生率控制" not in html and "全镇贫困发生率控制" not in html
     lights = re.findall(r'title="([^"]+)"', board)
     assert lights == ["达标 1", "预警 1", "未达标 1", "无数据 1"]

@@ -1,0 +1,54 @@
+"""帮扶资产:确权、管护、闲置、收益分配,各单位对照。"""
+
+from decimal import Decimal
+
+import streamlit as st
+
+from dashboards.charts import CONFIG
+from dashboards.charts_business import rates_chart
+from dashboards.export import Sheet, download
+from dashboards.frame import open_page
+from dashboards.tables import figure
+from dashboards.unit_board import say_nothing_reported, unit_board
+from orchestration.reports.wording import TEN_THOUSAND
+
+INDICATORS = ("titled_rate", "keeper_rate", "idle_asset_rate", "distribution_rate")
+
+view = open_page("帮扶资产")
+board = unit_board(view, INDICATORS)
+if board.is_empty:
+    say_nothing_reported(view, INDICATORS, "资产")
+    st.stop()
+st.html(board.cards())
+own = {row["indicator_code"]: row for row in board.scope.iter_rows(named=True)}
+
+
+def pair(code: str, title: str, unit: str, scale: Decimal, decimals: int) -> str:
+    """Numerator and denominator of a rate of the scope, both in ``unit``; nothing where they are not known."""
+    row = own[code]
+    if row["numerator"] is None or row["denominator"] is None:
+        return ""
+    part, whole = (figure(row[key] / scale, decimals) for key in ("numerator", "denominator"))
+    return f"<span>{title} <b>{part}</b> / {whole} {unit}</span>"
+
+
+parts = [
+    pair("titled_rate", "已确权原值", "万元", TEN_THOUSAND, 2),
+    pair("keeper_rate", "落实管护", "项", Decimal(1), 0),
+    pair("idle_asset_rate", "✖ 闲置、损毁原值", "万元", TEN_THOUSAND, 2),
+    pair("distribution_rate", "经营性资产已分配收益", "万元", TEN_THOUSAND, 2),
+]
+st.html(f'<div class="g-total">{"".join(parts)}</div>')
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("各单位资产")
+    st.html(board.table("没有资产数据。"))
+with right:
+    st.subheader("各单位对照")
+    chart = rates_chart(board.rows, INDICATORS, board.rows.clear().select(threshold="value"))
+    st.plotly_chart(chart, theme=None, config=CONFIG, key="asset_rates", alt="各单位资产四率")
+    st.html('<p class="g-note">闲置率越低越好,其余三项越高越好。</p>')
+download(
+    f"帮扶资产_{view.division.name}_{view.period}", view.edition, [Sheet("各单位", board.units, board.columns)],
+    key="export_assets",
+)  # fmt: skip

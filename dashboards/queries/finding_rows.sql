@@ -1,0 +1,14 @@
+-- One row per finding of kind $code inside $prefix in $period.
+select
+    fact.finding_id,
+    fact.severity,
+    coalesce(division.name, fact.division_code) as division_name,
+    fact.entity_type,
+    fact.entity_id,
+    fact.message,
+    fact.department,
+from marts.fct_finding as fact
+left join marts.dim_division as division using (division_code)
+where fact.period = $period and fact.code = $code and starts_with(fact.division_code, $prefix)
+order by fact.division_code, fact.entity_type, fact.entity_id, fact.finding_id
+limit 10000

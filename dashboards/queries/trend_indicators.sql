@@ -1,0 +1,11 @@
+-- One row per indicator that has a value anywhere.
+select
+    indicator.indicator_code,
+    indicator.title,
+    indicator.unit,
+    indicator.better,
+from marts.dim_indicator as indicator
+where indicator.indicator_code in (
+    select distinct indicator_code from marts.fct_indicator where state in ('value', 'partial')
+)
+order by indicator.title

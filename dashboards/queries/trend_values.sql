@@ -1,0 +1,55 @@
+-- One row per division of $codes (comma-separated) and month from $first to $last; a month in which only the former code
+-- has a row takes that one, where the former code has become this division alone.
+with recursive
+
+chosen as (
+    select unnest(string_split($codes, ',')) as division_code
+),
+
+only_successors as (
+    select predecessor_code
+    from marts.dim_division
+    where predecessor_code is not null
+    group by predecessor_code
+    having count(*) = 1
+),
+
+lineage as (
+    select division_code, division_code as code, 0 as steps
+    from chosen
+    union all
+    select lineage.division_code, division.predecessor_code, lineage.steps + 1
+    from lineage
+    inner join marts.dim_division as division on lineage.code = division.division_code
+    inner join only_successors on division.predecessor_code = only_successors.predecessor_code
+    where lineage.steps < 8
+),
+
+facts as (
+    select
+        lineage.division_code,
+        lineage.steps > 0 as is_former,
+        fact.period,
+        fact.value,
+        fact.numerator,
+        fact.denominator,
+        fact.coverage,
+        fact.state,
+    from lineage
+    inner join marts.fct_indicator as fact
+        on lineage.code = fact.division_code
+        and fact.indicator_code = $indicator
+        and fact.period between $first and $last
+    qualify
+        row_number() over (
+            partition by lineage.division_code, fact.period
+            order by fact.state not in ('value', 'partial'), lineage.steps
+        ) = 1
+)
+
+select
+    facts.*,
+    coalesce(division.name, facts.division_code) as name,
+from facts
+left join marts.dim_division as division using (division_code)
+order by list_position(string_split($codes, ','), facts.division_code), facts.period

@@ -1,0 +1,87 @@
+-- One row per warning of $period for the month after, of units inside $prefix and of the offices of schemes in force there.
+-- Money still needed is counted on what is issued today; the days run from the end of $period to the date.
+with
+
+heard as (
+    select warning.*
+    from marts.fct_warning as warning
+    left join marts.dim_scheme as scheme on scheme.scheme = warning.scheme
+    where warning.period = $period
+        and case
+            when warning.division_code is not null then starts_with(warning.division_code, $prefix)
+            else starts_with(scheme.division_code, $prefix) or starts_with($division, rtrim(scheme.division_code, '0'))
+        end
+),
+
+paces as (
+    select scheme, milestone, division_code, daily_pace, indicator_code
+    from marts.fct_milestone
+    where period = $period
+),
+
+shares as (
+    select
+        fact.scheme,
+        fact.ranking,
+        fact.division_code,
+        max(fact.rank_from_bottom) as rank_from_bottom,
+        max(fact.score_numerator) as done,
+        max(fact.score_denominator) as whole,
+        max(item.unit) as unit,
+    from marts.fct_ranking as fact
+    left join marts.fct_rank_item as item
+        on item.scheme = fact.scheme
+        and item.ranking = fact.ranking
+        and item.edition_period = fact.edition_period
+        and item.class = fact.class
+        and item.division_code = fact.division_code
+        and item.item = 'numerator'
+    where fact.edition_period = $period
+    group by all
+)
+
+select
+    heard.kind,
+    heard.scheme,
+    scheme.title as scheme_title,
+    heard.what,
+    coalesce(ranking.title, milestone.title, cadence.title, list.title, heard.what) as what_title,
+    coalesce(division.name, heard.unit) as name,
+    heard.division_code,
+    heard.due_on,
+    date_diff('day', last_day(strptime($period || '-01', '%Y-%m-%d')::date), heard.due_on) as days_left,
+    case when heard.kind = 'interview' then heard.value / 100 else heard.value end as value,
+    case when heard.kind = 'interview' then heard.needed / 100 else heard.needed end as needed,
+    case heard.kind when 'interview' then '%' when 'milestone' then indicator.unit when 'loans_due' then '元' else '次' end
+        as unit,
+    shares.rank_from_bottom,
+    case
+        when heard.kind = 'interview' and shares.unit = '元'
+            then greatest(0, heard.needed / 100 * shares.whole - shares.done)
+    end::decimal(18, 2) as amount_needed,
+    case
+        when heard.kind = 'interview' and shares.unit = '元'
+            then greatest(0, heard.needed / 100 * shares.whole - shares.done)
+                / nullif(date_diff('day', last_day(strptime($period || '-01', '%Y-%m-%d')::date), heard.due_on), 0)
+    end::decimal(18, 2) as amount_a_day,
+    paces.daily_pace,
+    heard.message,
+    clause.title as clause_title,
+    clause.quote,
+    'no_data' as missing_state,
+from heard
+left join marts.dim_scheme as scheme on scheme.scheme = heard.scheme
+left join marts.dim_division as division on division.division_code = heard.division_code
+left join marts.dim_ranking as ranking on ranking.scheme = heard.scheme and ranking.ranking = heard.what
+left join marts.dim_milestone as milestone on milestone.scheme = heard.scheme and milestone.milestone = heard.what
+left join marts.dim_cadence as cadence on cadence.scheme = heard.scheme and cadence.cadence = heard.what
+left join marts.dim_list as list on list.scheme = heard.scheme and list.list = heard.what
+left join marts.dim_indicator as indicator on indicator.indicator_code = milestone.indicator_code
+left join shares
+    on shares.scheme = heard.scheme and shares.ranking = heard.what and shares.division_code = heard.division_code
+left join paces
+    on paces.scheme = heard.scheme and paces.milestone = heard.what and paces.division_code = heard.division_code
+left join marts.dim_scheme_clause as clause on clause.clause_id = heard.clause_id
+order by
+    list_position(['interview', 'milestone', 'loans_due', 'cadence'], heard.kind),
+    heard.due_on, shares.rank_from_bottom, heard.division_code, heard.what

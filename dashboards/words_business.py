@@ -1,0 +1,64 @@
+"""Chinese for the codes of the business pages: households, exit items, findings."""
+
+from dashboards.words import Badge
+
+HOUSEHOLD_TYPES = {
+    "general": "一般户",
+    "poor": "未脱贫户",
+    "exited": "脱贫户",
+    "exited_unstable": "脱贫不稳定户",
+    "marginal": "边缘易致贫户",
+    "sudden_hardship": "突发严重困难户",
+}
+EXIT_ITEMS = {
+    "exit_standard": "全部达标",
+    "food_ok": "不愁吃",
+    "clothing_ok": "不愁穿",
+    "education_ok": "义务教育",
+    "medical_ok": "基本医疗",
+    "housing_ok": "住房安全",
+    "water_ok": "饮水安全",
+    "income_ok": "收入",
+}
+"""两不愁三保障, drinking water and income, with the whole first."""
+RESULTS = {
+    "pass": Badge("✔", "达标", "good"),
+    "fail": Badge("✖", "未达标", "bad"),
+    "unknown": Badge("○", "未知", "idle"),
+}
+MONITORED = {"monitored": Badge("▲", "监测中", "warn"), "not_monitored": Badge("", "否", "idle")}
+PROJECT_CATEGORIES = {
+    "industry": "产业发展",
+    "infrastructure": "基础设施",
+    "public_service": "公共服务",
+    "other": "其他",
+}
+SEVERITIES = {"error": Badge("✖", "错误", "bad"), "warning": Badge("▲", "疑点", "warn")}
+ENTITY_TYPES = {
+    "household": "农户",
+    "person": "人员",
+    "village": "村",
+    "division": "区划",
+    "indicator": "指标",
+    "project": "项目",
+    "allocation": "资金安排",
+    "receipt": "资金文号",
+    "payment": "支付",
+    "loan": "贷款",
+    "rectification": "问题",
+    "asset": "资产",
+    "support_unit": "包村单位",
+    "team_member": "驻村队员",
+    "submission": "报送",
+}
+MONITORING_FINDINGS = ("should_be_monitored", "quick_clear", "wrong_exit", "should_exit")
+"""Findings about who is in, out, or should be."""
+SIGNALS = (
+    "heaped_on_income_line", "sheet_copied", "digit_preference", "month_end_payments", "same_income", "count_jump",
+    "quick_clear",
+)  # fmt: skip
+"""Findings that hint at made-up data."""
+SURPLUS = {
+    "recallable": Badge("✖", "应收回", "bad"),
+    "carried": Badge("▲", "上年结余", "warn"),
+}
