@@ -229,12 +229,26 @@ def report(
 ) -> None:  # fmt: skip
     """按已发布的版本生成公文(PDF、DOCX)和附表;同一版本重新生成的内容相同。"""
     settings = _settings(home)
+    from orchestration.records.reviews import provisional_in
     from orchestration.reports import make_reports
 
-    path = settings.published / f"{_edition_of(settings, period, edition)}.duckdb"
+    edition_id = _edition_of(settings, period, edition)
+    path = settings.published / f"{edition_id}.duckdb"
+    unapproved = provisional_in(settings, edition_id, period)
     wanted = [] if every else kind or None
     with console.progress_line("生成公文和附表"):
-        files = make_reports(path, period, out or settings.reports, division, scheme, wanted, public, number, csv)
+        files = make_reports(
+            path,
+            period,
+            out or settings.reports,
+            division,
+            scheme,
+            wanted,
+            public,
+            number,
+            csv,
+            is_provisional=unapproved,
+        )
     for file in files:
         console.say(str(file))
     if not files:

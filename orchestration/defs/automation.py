@@ -1,9 +1,10 @@
-"""When runs happen: the monthly job, its schedule, and the sensor that watches the inbox."""
+"""When months are built: the monthly job, its schedule, what was missed, and the sensor that watches the inbox."""
 
 import hashlib
 import re
-import time
-from datetime import date, timedelta
+import time as clock
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from dagster import (
@@ -26,24 +27,31 @@ from dagster import (
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from orchestration.defs.partitions import FIRST_MONTH
-from orchestration.release import current_edition
-from orchestration.settings import Settings, now
+from orchestration.defs.rhythm import FRESH
+from orchestration.release import Edition, current_edition, list_editions
+from orchestration.settings import TIMEZONE, Settings, now
 
 MONTH_JOB = "month"
 INBOX_TAG = "guatu/inbox"
 SETTLED_SECONDS = 10.0
 """A file younger than this may still be on its way into the folder."""
 ATTEMPTS = 3
+BUILD_HOUR = 6
+GRACE = timedelta(minutes=30)
+"""So long the schedule's own run has to begin; what is later was missed and is taken up by the sensor ``missed``."""
+BACK_OFF = timedelta(minutes=10)
+"""Unit of the wait before a missed month is tried again: none after one failure (a power cut is over), 1, 3."""
+PARTITION_TAG = "dagster/partition"
 PERIOD = re.compile(r"_(\d{4}-(?:0[1-9]|1[0-2]))(?=[_.])")
 
 
 def automation(
     settings: Settings,
-) -> tuple[UnresolvedAssetJobDefinition, ScheduleDefinition, SensorDefinition]:
-    """The job of a month, its monthly schedule, and the inbox sensor."""
+) -> tuple[UnresolvedAssetJobDefinition, ScheduleDefinition, list[SensorDefinition]]:
+    """The job of a month, its monthly schedule, and the sensors of missed months and of the inbox."""
     month = define_asset_job(
         MONTH_JOB,
-        selection=AssetSelection.all(),
+        selection=AssetSelection.all() - AssetSelection.checks(FRESH),
         executor_def=in_process_executor,
         description="一个月:收件、构建、检查、发布、通报",
     )
@@ -51,13 +59,33 @@ def automation(
     @schedule(
         name="monthly",
         job=month,
-        cron_schedule=f"0 6 {settings.due_day + 1} * *",
+        cron_schedule=f"0 {BUILD_HOUR} {settings.due_day + 1} * *",
         execution_timezone="Asia/Shanghai",
         default_status=DefaultScheduleStatus.RUNNING,
         description="报送截止日的次日早晨构建上一个月",
     )
-    def monthly(context: ScheduleEvaluationContext) -> RunRequest:
-        return RunRequest(partition_key=previous_month(context.scheduled_execution_time.date()))
+    def monthly(context: ScheduleEvaluationContext) -> RunRequest | SkipReason:
+        scheduled = context.scheduled_execution_time.astimezone(TIMEZONE).replace(tzinfo=None)
+        if now() - scheduled > GRACE:
+            return SkipReason("已错过整点,由 missed 补做")
+        return RunRequest(partition_key=previous_month(scheduled.date()))
+
+    @sensor(
+        name="missed",
+        job=month,
+        minimum_interval_seconds=60,
+        default_status=DefaultSensorStatus.RUNNING,
+        description="停机期间到期而没有构建的月份,开机后各补做一次;失败的隔一段时间再试",
+    )
+    def missed(context: SensorEvaluationContext) -> list[RunRequest] | SkipReason:
+        asked = []
+        for period in missed_months(list_editions(settings), settings.due_day, now()):
+            records = context.instance.get_run_records(RunsFilter(job_name=MONTH_JOB, tags={PARTITION_TAG: period}))
+            ended = [datetime.fromtimestamp(each.end_time or 0, TIMEZONE).replace(tzinfo=None) for each in records]
+            working = any(not each.dagster_run.is_finished for each in records)
+            if not working and may_try_again(ended, now()):
+                asked.append(RunRequest(run_key=f"missed-{period}-{len(ended)}", partition_key=period))
+        return asked or SkipReason("没有错过的月份,或正在构建、等待再试")
 
     @sensor(
         name="inbox",
@@ -67,7 +95,7 @@ def automation(
         description="收件箱有新文件时,接收并重新构建",
     )
     def inbox(context: SensorEvaluationContext) -> RunRequest | SkipReason:
-        files = settled_files(settings.inbox, time.time())
+        files = settled_files(settings.inbox, clock.time())
         if not files:
             return SkipReason("收件箱中没有待接收的文件")
         digest = files_digest(files)
@@ -84,7 +112,34 @@ def automation(
             tags={INBOX_TAG: digest},
         )
 
-    return month, monthly, inbox
+    return month, monthly, [missed, inbox]
+
+
+def missed_months(editions: Sequence[Edition], due_day: int, at: datetime) -> list[str]:
+    """Months (YYYY-MM, oldest first) to be built between the first edition and ``at`` that no edition reaches.
+
+    Before the first edition nothing is missed: an office begins with a month of its own choosing.
+    """
+    if not editions:
+        return []
+    begun = min(edition.published_at for edition in editions)
+    reached = max(edition.period for edition in editions)
+    found = []
+    day = begun.date().replace(day=1)
+    while day <= at.date():
+        build_at = datetime.combine(day, time(BUILD_HOUR)) + timedelta(days=due_day)
+        period = previous_month(day)
+        if begun < build_at < at - GRACE and period > reached:
+            found.append(period)
+        day = (day + timedelta(days=31)).replace(day=1)
+    return found
+
+
+def may_try_again(ended: Sequence[datetime], at: datetime) -> bool:
+    """Whether a month may be built once more after the runs that ended: with growing waits, then never."""
+    if not ended:
+        return True
+    return len(ended) <= ATTEMPTS and at - max(ended) >= BACK_OFF * (2 ** (len(ended) - 1) - 1)
 
 
 def settled_files(inbox: Path, at: float) -> list[Path]:

@@ -3,7 +3,7 @@
 from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, MaterializeResult, MetadataValue, asset
 
 from orchestration.build import clear_work, finished_build
-from orchestration.defs.installation import Installation, failures_in_chinese
+from orchestration.defs.installation import RETRIES, Installation, failures_in_chinese
 from orchestration.defs.partitions import month_by_month, months
 from orchestration.release import list_editions, next_edition_id, publish
 
@@ -19,6 +19,7 @@ def edition_assets(models: AssetsDefinition) -> list[AssetsDefinition]:
         partitions_def=months(),
         backfill_policy=month_by_month(),
         required_resource_keys={"installation"},
+        retry_policy=RETRIES,
         group_name="release",
         description="发布:把通过全部检查的构建结果发布为不可更改的新版本",
     )
@@ -47,10 +48,12 @@ def edition_assets(models: AssetsDefinition) -> list[AssetsDefinition]:
         partitions_def=months(),
         backfill_policy=month_by_month(),
         required_resource_keys={"installation"},
+        retry_policy=RETRIES,
         group_name="release",
         description="通报:按发布的版本生成月度通报和附表",
     )
     def reports(context: AssetExecutionContext) -> MaterializeResult:
+        from orchestration.records.reviews import provisional_in
         from orchestration.reports import make_reports
 
         installation: Installation = context.resources.installation
@@ -59,7 +62,8 @@ def edition_assets(models: AssetsDefinition) -> list[AssetsDefinition]:
         with failures_in_chinese():
             newest = list_editions(settings, period)[-1]
             path = settings.published / f"{newest.edition_id}.duckdb"
-            files = make_reports(path, period, settings.reports)
+            unapproved = provisional_in(settings, newest.edition_id, period)
+            files = make_reports(path, period, settings.reports, is_provisional=unapproved)
         return MaterializeResult(
             metadata={
                 "edition_id": newest.edition_id,

@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from dagster import Failure, InitResourceContext, ResourceDefinition
+from dagster import Backoff, Failure, InitResourceContext, ResourceDefinition, RetryPolicy
 
 from orchestration.errors import GuatuError
 from orchestration.release import run_lock
 from orchestration.settings import Settings
+
+RETRIES = RetryPolicy(max_retries=2, delay=10, backoff=Backoff.EXPONENTIAL)
+"""For what may pass by itself, such as a disk that is busy: tried again after ten and twenty seconds."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from dagster import (
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
 from orchestration.build import BuildResult, NodeResult, build
-from orchestration.defs.installation import Installation, failures_in_chinese
+from orchestration.defs.installation import RETRIES, Installation, failures_in_chinese
 from orchestration.defs.partitions import month_by_month, months
 from orchestration.manifest import prepare_manifest
 from orchestration.release import list_editions, next_edition_id
@@ -52,6 +52,7 @@ def model_assets(settings: Settings) -> AssetsDefinition:
         partitions_def=months(),
         backfill_policy=month_by_month(),
         required_resource_keys={"installation"},
+        retry_policy=RETRIES,
         dagster_dbt_translator=LayerTranslator(),
     )
     def models(context: AssetExecutionContext, config: MonthConfig) -> Iterator[MaterializeResult | AssetCheckResult]:

@@ -20,7 +20,7 @@ from orchestration.settings import Settings
 @pytest.fixture(autouse=True)
 def no_reports(monkeypatch: pytest.MonkeyPatch) -> None:
     """The toy's marts are no subject of a bulletin; bulletins have their own tests."""
-    monkeypatch.setattr("orchestration.reports.make_reports", lambda *_: [])
+    monkeypatch.setattr("orchestration.reports.make_reports", lambda *_, **__: [])
 
 
 def test_month_is_published_and_recorded(toy: Settings) -> None:
