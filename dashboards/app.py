@@ -48,7 +48,7 @@ st.logo(str(ASSETS / "logo.svg"), size="large")
 try:
     visitor = session.enter()
     pages = PAGES | ({"管理": own} if (own := visitor_panel.pages(visitor)) else {})
-    page = st.navigation(pages, position="top" if visitor else "hidden")
+    page = st.navigation(pages, position="top" if visitor else "hidden", expanded=True)
     if visitor is None:
         visitor_panel.ask_to_sign_in()
     else:

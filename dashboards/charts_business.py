@@ -1,7 +1,8 @@
-"""Frames of the business pages to figures: a year against the year before, rates of units, three-valued items."""
+"""Frames of the business pages to figures: a year against the one before, rates of units, items, issues by source."""
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
@@ -12,9 +13,11 @@ from dashboards.tables import measured
 from dashboards.words import Badge
 
 AMBER = "#c98a00"
+OCHRE = "#8a5f00"
+"""Amber that white figures can be read on."""
 MARKS = ((BLUE, "circle", 10), (AMBER, "diamond-open", 15), (GREEN, "triangle-up", 10), (INK, "square-open", 16))
 """Colour, symbol, size of each indicator side by side: told apart without colour, and seen where two values are one."""
-FILLS = {"good": (GREEN, ""), "bad": (RED, "x"), "idle": (GREY, ".")}
+FILLS = {"good": (GREEN, ""), "warn": (OCHRE, "/"), "bad": (RED, "x"), "idle": (GREY, ".")}
 
 
 def years_chart(frame: pl.DataFrame, year: int, unit: str) -> go.Figure:
@@ -80,6 +83,37 @@ def rates_chart(rows: pl.DataFrame, codes: Sequence[str], limits: pl.DataFrame) 
     return figure
 
 
+def _filled(badge: Badge) -> dict[str, Any]:
+    colour, shape = FILLS[badge.tone]
+    pattern = {"shape": shape, "bgcolor": colour, "fgcolor": "#ffffff", "size": 5, "solidity": 0.2}
+    return {"color": colour, "pattern": pattern}
+
+
+def sources_chart(frame: pl.DataFrame, states: dict[str, Badge]) -> go.Figure:
+    """One bar a source: its issues by state, each part with its number.
+
+    frame: title and one column a state (numbers of issues).
+    """
+    figure = go.Figure()
+    titles = frame["title"].to_list()
+    for state, badge in states.items():
+        numbers = frame[state].to_list()
+        figure.add_bar(
+            orientation="h", name=f"{badge.symbol} {badge.label}", y=titles, x=numbers,
+            text=[f"{badge.symbol} {each:,}" if each else "" for each in numbers],
+            textposition="inside", insidetextanchor="middle", textangle=0, constraintext="none",
+            marker=_filled(badge), hovertemplate="%{y} " + badge.label + " %{x:,}个<extra></extra>",
+        )  # fmt: skip
+    figure.update_layout(barmode="stack")
+    most = max((sum(row[state] for state in states) for row in frame.iter_rows(named=True)), default=0)
+    # issues are counted whole: no marks between them where there are few
+    figure.update_xaxes(rangemode="tozero", dtick=1 if most <= 10 else None, tickformat=",d")
+    figure.update_xaxes(title={"text": "个", "standoff": 4})
+    figure.update_yaxes(categoryorder="array", categoryarray=titles[::-1])
+    plain(figure, 120 + 34 * max(3, len(titles)))
+    return figure.update_layout(legend={"traceorder": "normal"})
+
+
 def items_chart(frame: pl.DataFrame, titles: dict[str, str], results: dict[str, Badge]) -> go.Figure:
     """One bar an item: how many households pass, fail or are unknown, each part with its number.
 
@@ -90,8 +124,6 @@ def items_chart(frame: pl.DataFrame, titles: dict[str, str], results: dict[str, 
     counts = {row["item"]: row for row in frame.iter_rows(named=True)}
     whole = {item: sum(counts[item][result] for result in results) for item in items}
     for result, badge in results.items():
-        colour, shape = FILLS[badge.tone]
-        pattern = {"shape": shape, "bgcolor": colour, "fgcolor": "#ffffff", "size": 5, "solidity": 0.2}
         shares = [Decimal(counts[item][result] * 100) / whole[item] if whole[item] else None for item in items]
         figure.add_bar(
             orientation="h", name=f"{badge.symbol} {badge.label}", y=[titles[item] for item in items],
@@ -101,7 +133,7 @@ def items_chart(frame: pl.DataFrame, titles: dict[str, str], results: dict[str, 
             textposition="inside", insidetextanchor="middle", textangle=0, constraintext="none",
             customdata=[[counts[item][result], "" if share is None else f"{number(share, 2)}%"]
                         for item, share in zip(items, shares, strict=True)],
-            marker={"color": colour, "pattern": pattern},
+            marker=_filled(badge),
             hovertemplate="%{y} " + badge.label + " %{customdata[0]:,}户 %{customdata[1]}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(barmode="stack")

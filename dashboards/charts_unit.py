@@ -51,7 +51,7 @@ def rank_history(frame: pl.DataFrame) -> go.Figure:
         range=[worst + 1, 0.4],
         tick0=1,
         dtick=max(1, worst // 5),
-        title={"text": "名次"},
+        title={"text": "名次", "standoff": 14},
         gridcolor="#f0ece4",
         fixedrange=True,
         automargin=True,

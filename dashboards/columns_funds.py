@@ -1,7 +1,8 @@
-"""Columns of the tables on the funds page: milestones, documents, projects behind a document, surplus."""
+"""Columns of the tables on the funds page: milestones, documents, projects and payments behind a document, surplus."""
 
 from dashboards import words
 from dashboards.tables import Column
+from dashboards.words_business import DOCUMENTED, PAYMENT_TYPES
 from dashboards.words_business import SURPLUS as SURPLUS_STATES
 
 MILESTONES = [
@@ -41,6 +42,16 @@ PROJECTS = [
     Column("planned_finish", "计划竣工", "day"),
     Column("finished_on", "实际竣工", "day"),
     Column("implementer", "实施单位"),
+]
+PAYMENTS = [
+    Column("payment_id", "支付编号"),
+    Column("paid_on", "支付日期", "day"),
+    Column("payment_type", "支付类型", "badge", badges=PAYMENT_TYPES),
+    Column("amount", "金额(万元)", "money"),
+    Column("documented", "报账资料", "badge", badges=DOCUMENTED, reason="documented_state"),
+    Column("project_name", "项目"),
+    Column("division_name", "支付单位"),
+    Column("allocation_id", "安排编号"),
 ]
 SURPLUS = [
     Column("document_no", "文号"),

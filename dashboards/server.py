@@ -8,6 +8,9 @@ from typing import Any
 
 from filelock import FileLock
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 from streamlit.starlette import App
 
 from dashboards import model_docs_page, sign_in
@@ -54,9 +57,14 @@ def middleware(settings: Settings) -> list[Middleware]:
     return [Middleware(Gate, settings=settings)]
 
 
+async def to_first_page(request: Request) -> RedirectResponse:
+    """总览 is served at ``/``; its own name in an address leads there, with what the address asks for."""
+    return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
+
+
 app = App(
     "app.py",
-    routes=[*sign_in.routes(get_settings()), *model_docs_page.routes()],
+    routes=[Route("/overview", to_first_page), *sign_in.routes(get_settings()), *model_docs_page.routes()],
     middleware=middleware(get_settings()),
     secrets=identity_provider(get_settings()),
 )

@@ -1,4 +1,4 @@
-"""Chinese for the codes of the business pages: households, exit items, findings."""
+"""Chinese for the codes of the business pages: households, exit items, findings, issues, assets, payments."""
 
 from dashboards.words import Badge
 
@@ -62,3 +62,28 @@ SURPLUS = {
     "recallable": Badge("✖", "应收回", "bad"),
     "carried": Badge("▲", "上年结余", "warn"),
 }
+ISSUE_SOURCES = {
+    "national_assessment": "国家考核",
+    "province_assessment": "省级考核",
+    "disciplinary_inspection": "巡视巡察",
+    "audit": "审计",
+    "supervision": "督查暗访",
+    "petition": "信访舆情",
+    "self_check": "自查",
+    "other": "其他",
+}
+ISSUE_STATES = {
+    "closed": Badge("✔", "已销号", "good"),
+    "open": Badge("△", "未销号(未逾期)", "warn"),
+    "overdue": Badge("✖", "逾期未销号", "bad"),
+}
+"""At the period's end; every issue found by then stands at exactly one."""
+ASSET_CATEGORIES = {"all": "合计", "operating": "经营性", "public_benefit": "公益性", "household": "到户类"}
+PAYMENT_TYPES = {
+    "advance": Badge("", "预付款", "idle"),
+    "progress": Badge("", "进度款", "idle"),
+    "final": Badge("", "竣工结算", "idle"),
+    "retention": Badge("", "质保金", "idle"),
+    "refund": Badge("↩", "退回", "bad"),
+}
+DOCUMENTED = {True: Badge("✔", "齐全", "good"), False: Badge("✖", "不全", "bad")}

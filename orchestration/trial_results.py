@@ -9,16 +9,17 @@ import duckdb
 from pydantic import BaseModel, ConfigDict, Field
 
 STATES_BY_WEIGHT = ("proposed", "needs_review", "pending_announcement", "insufficient_units", "absorbed")
-"""Where one person meets one measure several times, the state that counts."""
+"""States the schemes give a measure; where one person meets one measure several times, the first of them counts."""
 
 ACTIONS = """
 select a.division_code, coalesce(d.name, a.division_code) as name, a.ranking, a.clause_id, a.object, a.object_title,
-    a.kind, a.title, a.state, a.amount
+    a.kind, a.title, if(list_contains($computed, a.state), a.state, 'proposed') as state, a.proposed_amount as amount
 from marts.fct_action as a
 left join marts.dim_division as d on a.division_code = d.division_code
 where a.edition_period = $period and list_contains($schemes, a.scheme)
 order by all
 """
+"""What the schemes propose: what people decided on it since is no part of a trial."""
 
 RANKS = """
 select r.ranking, r.class, r.division_code, coalesce(d.name, r.division_code), r.rank, r.state
@@ -176,7 +177,7 @@ def read_results(database: Path, period: str, schemes: Sequence[str], favourable
     """
     parameters = {"period": period, "schemes": list(schemes)}
     with duckdb.connect(str(database), read_only=True) as connection:
-        found = connection.execute(ACTIONS, parameters)
+        found = connection.execute(ACTIONS, {**parameters, "computed": list(STATES_BY_WEIGHT)})
         columns = [column[0] for column in found.description]
         actions = tuple(Action(**dict(zip(columns, row, strict=True))) for row in found.fetchall())
         ranks = connection.execute(RANKS, parameters).fetchall()

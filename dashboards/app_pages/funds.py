@@ -1,9 +1,9 @@
-"""资金进度:各县下达、安排、支出,对照序时与节点;逐级下钻到文号、安排、项目;以前年度该收回的。"""
+"""资金进度:各县下达、安排、支出,对照序时与节点;逐级下钻到文号、安排、项目、逐笔支付;以前年度该收回的。"""
 
 import polars as pl
 import streamlit as st
 
-from dashboards import words
+from dashboards import fund_payments, words
 from dashboards.charts import CONFIG, progress_chart
 from dashboards.columns_funds import MILESTONES, PROJECTS, RECEIPTS, SURPLUS
 from dashboards.edition import query
@@ -109,6 +109,7 @@ if not receipts.is_empty():
     st.html(f'<div class="g-total">{" → ".join(f"<span>{step}</span>" for step in steps)}</div>')
     st.html(table(projects, PROJECTS, "这份文件的资金还没有安排到项目。", marked="overdue"))
     sheets.append(Sheet("安排与项目", projects, PROJECTS))
+    sheets += fund_payments.show(view, receipt, numbers[receipt], projects)
 
 st.subheader("以前年度未支出的资金")
 surplus = named(query(view.edition, "fund_surplus", **scope))

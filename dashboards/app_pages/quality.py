@@ -100,7 +100,10 @@ if section == "reporting":
         done = choose("口径", "measure", list(MEASURES), MEASURES.__getitem__)
     grid = query(view.edition, "reporting_grid", **scope)
     st.html(heat_table(grid, done, "本月没有应报的报表。"))
-    st.html(f'<p class="g-note">格内为{MEASURES[done]}村数占应报村数;✔ 报齐,▲ 部分,✖ 未报。逐单位的率见下表。</p>')
+    st.html(
+        f'<p class="g-note">格内为{MEASURES[done]}村数占本范围全部村数;✔ 报齐,▲ 部分,✖ 未报。'
+        "上面和下表的报送率只计施行中的方案所要求的报表和辖区,两者口径不同。</p>"
+    )
     st.html(board.table("没有报送率。"))
     sheets = [Sheet("报送情况", grid, GRID), Sheet("各单位", board.units, board.columns)]
 elif section == "rejects":

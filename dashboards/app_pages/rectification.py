@@ -1,7 +1,8 @@
-"""问题整改:销号率、逾期清单,各单位与全年走势。"""
+"""问题整改:销号率、按问题来源看与逐个问题、逾期清单,各单位与全年走势。"""
 
 import streamlit as st
 
+from dashboards import issue_sources
 from dashboards.charts import CONFIG
 from dashboards.charts_business import rates_chart, years_chart
 from dashboards.edition import query
@@ -36,6 +37,7 @@ if own["denominator"] is not None:
         f"<span>✔ 已销号 <b>{figure(closed, 0)}</b> 个</span>"
         f"<span>△ 未销号 <b>{figure(found - closed, 0)}</b> 个</span></div>"
     )
+sheets = issue_sources.show(view)
 st.subheader("逾期未整改")
 overdue = listed(view, "overdue_rectifications")
 show_list(view, "overdue_rectifications", overdue, OVERDUE, "没有逾期未整改的问题。")
@@ -64,6 +66,6 @@ with right:
 download(
     f"问题整改_{view.division.name}_{view.period}",
     view.edition,
-    [Sheet("各单位", board.units, board.columns), Sheet("逾期未整改", overdue, OVERDUE)],
+    [Sheet("各单位", board.units, board.columns), Sheet("逾期未整改", overdue, OVERDUE), *sheets],
     key="export_rectification",
 )

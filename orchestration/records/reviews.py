@@ -3,7 +3,7 @@
 A step on a division counts for every division inside it. Who may take which step is data; see ``review_steps``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from orchestration.records.review_steps import (
     load_rules,
     stand_of,
 )
+from orchestration.release.editions import find_edition
 from orchestration.settings import Settings, now
 
 
@@ -82,13 +83,22 @@ def review_statuses(
 
 
 def provisional(
-    settings: Settings, period: str, divisions: Iterable[str], as_of: datetime | None = None
+    settings: Settings,
+    period: str,
+    divisions: Iterable[str],
+    as_of: datetime | None = None,
+    known_by: datetime | None = None,
 ) -> dict[str, bool]:
     """By division code, villages included: whether the month's figures are still provisional (暂定).
 
     ``as_of``: of an edition, whose figures differ from the approved ones where a submission lies between the two.
+    ``known_by``: steps taken later are not known yet.
     """
-    records = [record for record in read_reviews(settings) if record.period == period]
+    records = [
+        record
+        for record in read_reviews(settings)
+        if record.period == period and (known_by is None or record.at <= known_by)
+    ]
     submissions = read_ledger(settings) if records else []
     rules, journals = load_rules(settings.seeds), journal_templates(settings.seeds)
     return {
@@ -98,6 +108,16 @@ def provisional(
         )
         for code in divisions
     }
+
+
+def provisional_in(settings: Settings, edition_id: str, period: str) -> Callable[[str], bool]:
+    """Whether a division's month was still provisional as the edition knew it: by its as-of time, and so for ever."""
+    as_of = find_edition(settings, edition_id).as_of
+
+    def of_division(division: str) -> bool:
+        return provisional(settings, period, [division], as_of, known_by=as_of)[division]
+
+    return of_division
 
 
 def locked_months(settings: Settings, period: str, scope: str, later_too: bool) -> list[str]:

@@ -29,7 +29,8 @@ def compose(context: Context, number: str | None = None) -> Document:
         enclosures=[WORKBOOK] if kind.workbook else [],
         issuer=words["issuer"],
         date=wording.day(facts.head.as_of.date()),
-        footer=f"数据版本 {facts.head.edition_id} · 数据截至 {wording.moment(facts.head.as_of)}",
+        footer=f"数据版本 {facts.head.edition_id} · 数据截至 {wording.moment(facts.head.as_of)}"
+        + (" · 暂定（未核定）" if context.is_provisional else ""),
     )
 
 

@@ -22,6 +22,8 @@ class Context:
     due_day: int
     treatments: dict[str, str]
     small: int
+    is_provisional: bool = False
+    """Whether the division's month was not approved yet as the edition knew it."""
 
     @cached_property
     def months(self) -> list[Facts]:

@@ -1,7 +1,7 @@
 """Writes the documents and annexes of a period from one published edition, whole files or none."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from orchestration.catalogue.indicators import load_reference
@@ -36,6 +36,7 @@ def make_reports(
     number: str | None = None,
     as_csv: bool = False,
     seeds: Path | None = None,
+    is_provisional: Callable[[str], bool] | None = None,
 ) -> list[Path]:
     """Write ``<out_dir>/<period>/<unit>_<scheme>_<kind>.pdf`` and ``.docx``, and ``…_附表.xlsx``; return their paths.
 
@@ -43,7 +44,7 @@ def make_reports(
     to a target or milestone, for the scheme's own division. With a division: the schemes whose territory contains
     it. ``kinds``: codes of ``seeds/reports``; None for those made with every edition, empty for all; ``public`` keeps
     the kinds everyone may read. ``number`` is the 发文字号 of the one document asked for. ``as_csv`` writes the annex
-    as CSV as well.
+    as CSV as well. ``is_provisional``: whether a division's month was not approved yet; documents then say so.
     Reads the edition and nothing else but the kinds' own words; the same edition gives the same bytes. A period later
     than the edition's, an unknown kind, scheme or division, or a scheme not in force raise GuatuError.
     """
@@ -63,7 +64,14 @@ def make_reports(
             for kind in chosen_kinds:
                 for unit in _units(facts, kind, scheme is not None or chosen.code in active):
                     context = Context(
-                        facts, edition, kind, unit, settings.due_day, _treatments(seeds), _small_count(seeds)
+                        facts,
+                        edition,
+                        kind,
+                        unit,
+                        settings.due_day,
+                        _treatments(seeds),
+                        _small_count(seeds),
+                        is_provisional is not None and is_provisional(facts.division_code),
                     )
                     documents.append((f"{unit}_{chosen.code}", context))
         if number is not None and len(documents) != 1:

@@ -5,6 +5,7 @@ Round 2018-07: villages 1 to 7 scored 95.5, 92, 92, 90, 85, 80, 80, so places 1,
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,8 @@ from orchestration.catalogue.schemes import load_schemes, read_scheme
 from orchestration.cli import app, main
 from orchestration.errors import GuatuError
 from orchestration.intake import ingest
+from orchestration.records.model import Decision, Matter
+from orchestration.records.store import record
 from orchestration.release import run_lock
 from orchestration.settings import PROJECT_ROOT, Settings
 from orchestration.trial import compared_with, try_scheme
@@ -73,10 +76,22 @@ def hashes(home: Path) -> dict[str, str]:
     return {path.relative_to(home).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
+def let_off_and_reduced(_known: Mapping[Matter, Decision]) -> list[Decision]:
+    """People waived what village 5 was to pay and halved village 6's: a trial counts what the schemes propose."""
+    about = {
+        "kind": "step", "scheme": "lingshan-2018", "ranking": "round-2018-07", "edition_period": PERIOD,
+        "clause_id": "LS2018-21", "object": "village_funds", "action_kind": "deduction", "person": "示例经办人",
+        "reason": "会议研究", "decided_at": datetime(2018, 8, 20), "edition_id": "2018-07_0001",
+    }  # fmt: skip
+    taken = ((5, "verified", None), (5, "waived", None), (6, "verified", None), (6, "changed", Decimal(-2_500)))
+    return [Decision(**about, division_code=VILLAGES[n], step=step, amount=amount) for n, step, amount in taken]
+
+
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = Settings(home=tmp_path_factory.mktemp("trial") / "home")
     ingest(settings, [FILES], datetime(2018, 8, 4, 9))
+    record(settings, let_off_and_reduced)
     settings.published.mkdir(exist_ok=True)
     (settings.published / "2018-06_0001.duckdb").write_bytes(b"an edition already served")
     return settings

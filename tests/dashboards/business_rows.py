@@ -28,6 +28,19 @@ create table if not exists marts.fct_burden (
     period varchar, village_code varchar, forms_asked bigint, forms_given bigint, columns_asked bigint,
     columns_repeated bigint, rows_given bigint, cells_given bigint, cells_prefillable bigint
 );
+create table if not exists marts.fct_rectification (
+    period varchar, issue_id varchar, division_code varchar, source varchar, category varchar, unit varchar,
+    found_on date, due_on date, closed_on date, is_overdue boolean
+);
+create table if not exists marts.fct_asset (
+    period varchar, asset_id varchar, division_code varchar, name varchar, category varchar, formed_year integer,
+    original_value decimal(18, 2), titled boolean, keeper varchar, annual_income decimal(18, 2),
+    distributed decimal(18, 2), status varchar
+);
+create table if not exists marts.fct_fund_payment (
+    period varchar, payment_id varchar, allocation_id varchar, receipt_id varchar, project_id varchar,
+    division_code varchar, paid_on date, payment_type varchar, amount decimal(18, 2), documented boolean
+);
 alter table marts.fct_finding add column if not exists department varchar;
 """
 GAOZHAI, DONGQIAO = "411521103202", "411521103203"
@@ -50,7 +63,7 @@ def write_business_edition(published: Path) -> None:
     path = edition_files.write_edition(published, sample.sample_tables(), 1)
     with duckdb.connect(str(path)) as connection:
         connection.execute(TABLES)
-        for table, rows in business_rows().items():
+        for table, rows in (business_rows() | matter_rows()).items():
             for row in rows:
                 names, marks = ", ".join(row), ", ".join("?" * len(row))
                 connection.execute(f"insert into marts.{table} ({names}) values ({marks})", list(row.values()))
@@ -84,6 +97,59 @@ def _finding(number: int, code: str, division: str, entity: str, identity: str, 
         "division_code": division, "entity_type": entity, "entity_id": identity, "message": message,
         "department": "乡镇",
     }  # fmt: skip
+
+
+def _issue(number: int, division: str, source: str, due: date, closed: date | None, overdue: bool) -> dict[str, Any]:
+    return {
+        "period": "2022-06", "issue_id": f"WT{number:02d}", "division_code": division, "source": source,
+        "category": "项目管理", "unit": "示例责任单位", "found_on": date(2022, 2, 19), "due_on": due,
+        "closed_on": closed, "is_overdue": overdue,
+    }  # fmt: skip
+
+
+def _asset(
+    number: int, category: str, value: str, titled: bool, keeper: str | None, money: tuple[str | None, str | None],
+    status: str = "in_use",
+) -> dict[str, Any]:  # fmt: skip
+    income, distributed = (None if each is None else Decimal(each) for each in money)
+    return {
+        "period": "2022-06", "asset_id": f"ZC{number}", "division_code": "520521000000", "name": f"示例资产{number}",
+        "category": category, "formed_year": 2019, "original_value": Decimal(value), "titled": titled,
+        "keeper": keeper, "annual_income": income, "distributed": distributed, "status": status,
+    }  # fmt: skip
+
+
+def _payment(
+    number: int, day: date, kind: str, amount: str, documented: bool | None, allocation: str
+) -> dict[str, Any]:
+    return {
+        "period": "2022-06", "payment_id": f"ZF{number}", "allocation_id": allocation, "receipt_id": "R2-2",
+        "project_id": "P2-2", "division_code": "520521000000", "paid_on": day, "payment_type": kind,
+        "amount": Decimal(amount), "documented": documented,
+    }  # fmt: skip
+
+
+def matter_rows() -> dict[str, list[dict[str, Any]]]:
+    """Single issues, assets and payments of 毕节市 and its counties in 2022-06."""
+    dafang, qixingguan = "520521000000", "520502000000"
+    return {
+        "fct_rectification": [
+            _issue(1, dafang, "audit", date(2022, 4, 19), None, True),
+            _issue(2, dafang, "audit", date(2022, 6, 30), None, False),  # due on the last day: not overdue yet
+            _issue(3, dafang, "audit", date(2022, 4, 30), date(2022, 6, 10), False),
+            _issue(4, qixingguan, "petition", date(2022, 5, 31), date(2022, 5, 20), False),
+        ],
+        "fct_asset": [
+            _asset(1, "operating", "2000000", True, "示例村集体", ("120000", "90000")),
+            _asset(2, "operating", "1000000", False, None, ("30000", None), "idle"),
+            _asset(3, "public_benefit", "500000", True, "示例村委会", (None, None), "damaged"),
+        ],
+        "fct_fund_payment": [
+            _payment(2, date(2022, 5, 12), "progress", "350000.00", True, "A2-2"),
+            _payment(1, date(2022, 4, 8), "advance", "200000.00", None, "A2-2"),
+            _payment(3, date(2022, 6, 20), "refund", "-50000.00", False, "A2-2"),
+        ],
+    }
 
 
 def business_rows() -> dict[str, list[dict[str, Any]]]:

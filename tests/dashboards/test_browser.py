@@ -130,7 +130,8 @@ def test_choice_changes_the_address_and_the_address_opens_the_choice(server, bro
 
 def test_browser_back_returns_to_the_page_before(server, browser):
     page = _open(browser, f"{server}/ranking", "desk")
-    page.get_by_role("link", name="奖惩").click()
+    page.get_by_text("领导", exact=True).first.click()
+    page.get_by_role("menuitem", name="奖惩").click()
     page.wait_for_selector(".g-head h1:has-text('奖惩')")
     page.wait_for_selector('[data-testid="stDownloadButton"]')
     page.wait_for_timeout(1000)

@@ -16,10 +16,22 @@ from streamlit.testing.v1 import AppTest
 
 from dashboards.charts_business import items_chart, rates_chart, years_chart
 from dashboards.charts_projects import MOST_PROJECTS, drawable, gantt_chart
+from dashboards.edition import current_edition, published_editions, query
 from dashboards.heat_table import heat_table, light
 from dashboards.scheme_lists import MASKED, NO_HOUSEHOLDS
 from dashboards.words import STAGES
-from dashboards.words_business import EXIT_ITEMS, RESULTS, SEVERITIES, SURPLUS
+from dashboards.words_business import (
+    ASSET_CATEGORIES,
+    EXIT_ITEMS,
+    ISSUE_SOURCES,
+    ISSUE_STATES,
+    PAYMENT_TYPES,
+    RESULTS,
+    SEVERITIES,
+    SURPLUS,
+)
+from orchestration.catalogue.templates import load_codes
+from orchestration.settings import get_settings
 
 PAGES = ["projects", "monitoring", "employment", "rectification", "assets", "quality"]
 TOWN = {"period": "2018-09", "division": sample.LINGSHAN}
@@ -284,6 +296,102 @@ def test_a_document_is_followed_from_money_to_project_to_payment(open_page, publ
     )
 
 
+def test_issues_by_source_closed_open_and_overdue(open_page, published):
+    app = open_page("rectification", **BIJIE)
+    assert cells(app, "合计") == ["合计", "4", "2", "1", "1", "50.00%"]
+    assert cells(app, "审计") == ["审计", "3", "1", "1", "1", "33.33%"]
+    assert cells(app, "信访舆情") == ["信访舆情", "1", "1", "0", "0", "100.00%"]
+    bars = json.loads(app.get("plotly_chart")[0].proto.spec)["data"]
+    assert [bar["y"] for bar in bars] == [["审计", "信访舆情"]] * 3
+    assert [bar["text"] for bar in bars] == [["✔ 1", "✔ 1"], ["△ 1", ""], ["✖ 1", ""]]
+    assert len({bar["marker"]["pattern"]["shape"] for bar in bars}) == 3
+
+
+def test_single_issues_follow_the_source_in_the_link(open_page, published):
+    app = open_page("rectification", **BIJIE)
+    assert cells(app, "WT01") == [
+        "WT01", "✖ 逾期未销号", "审计", "项目管理", "示例责任单位", "大方县", "2022-02-19", "2022-04-19", "—",
+    ]  # fmt: skip
+    assert cells(app, "WT02")[1] == "△ 未销号(未逾期)"
+    assert cells(app, "WT03")[1] == "✔ 已销号" and cells(app, "WT03")[-1] == "2022-06-10"
+    listed = re.findall(r"<tr( class=g-marked)?><td[^>]*>WT(\d\d)<", page_html(app))
+    assert listed == [(" class=g-marked", "01"), ("", "02"), ("", "03"), ("", "04")]  # open before closed
+    petition = page_html(open_page("rectification", **BIJIE, source="petition"))
+    assert re.findall(r"<td[^>]*>WT(\d\d)</td><td><span", petition) == ["04"]
+
+
+def test_three_classes_of_assets_and_their_sum(open_page, published):
+    app = open_page("assets", **BIJIE)
+    assert cells(app, "合计") == [
+        "合计", "3", "350.00", "71.43%", "66.67%", "2", "150.00", "15.00", "9.00", "1",
+    ]  # fmt: skip
+    assert cells(app, "经营性") == [
+        "经营性", "2", "300.00", "66.67%", "50.00%", "1", "100.00", "15.00", "9.00", "1",
+    ]  # fmt: skip
+    # income nobody reported is no income of nothing, and a share of no assets is not 0%
+    assert cells(app, "公益性") == [
+        "公益性", "1", "50.00", "100.00%", "100.00%", "1", "50.00", "— 未报送", "— 未报送", "— 不适用",
+    ]  # fmt: skip
+    assert cells(app, "到户类") == [
+        "到户类", "0", "0.00", "— 不适用", "— 不适用", "0", "0.00", "— 不适用", "— 不适用", "— 不适用",
+    ]  # fmt: skip
+
+
+def test_single_payments_end_the_drill_with_refunds_negative_and_marked(open_page, published):
+    app = open_page("funds", **BIJIE, unit="520521000000", receipt="R2-2")
+    html = page_html(app)
+    assert "支付 <b>3</b> 笔" in html and "净支出 <b>50.00</b> 万元" in html
+    assert "↩ 其中退回 <b>1</b> 笔 <b>-5.00</b> 万元" in html
+    assert cells(app, "ZF1")[1:6] == ["2022-04-08", "预付款", "20.00", "— 未报送", "大方县高标准蔬菜大棚项目2"]
+    assert cells(app, "ZF2")[2:5] == ["进度款", "35.00", "✔ 齐全"]
+    assert cells(app, "ZF3")[1:5] == ["2022-06-20", "↩ 退回", "-5.00", "✖ 不全"]
+    listed = re.findall(r"<tr( class=g-marked)?><td[^>]*>ZF(\d)<", html)
+    assert listed == [("", "1"), ("", "2"), (" class=g-marked", "3")]
+    edition = current_edition(published, published_editions(published))
+    of_allocation = {
+        allocation: query(
+            edition, "fund_payments", period="2022-06", receipt_id="R2-2", allocation_id=allocation
+        )["payment_id"].to_list()
+        for allocation in ("A2-2", "A9-9")
+    }  # fmt: skip
+    assert of_allocation == {"A2-2": ["ZF1", "ZF2", "ZF3"], "A9-9": []}
+    unpaid = page_html(open_page("funds", **BIJIE, unit="520521000000", receipt="R2-1"))
+    assert "到期末还没有支付" in unpaid and "净支出 <b>" not in unpaid
+
+
+def test_no_single_rows_reported_is_said(open_page, published):
+    for path in published.glob("*_*.duckdb"):
+        with duckdb.connect(str(path)) as connection:
+            connection.execute("delete from marts.fct_rectification; delete from marts.fct_asset")
+    assert "没有报送问题台账" in page_html(open_page("rectification", **BIJIE))
+    assert "没有报送资产台账" in page_html(open_page("assets", **BIJIE))
+
+
+@pytest.mark.parametrize(
+    ("page", "mart", "still"),
+    [
+        ("rectification", "fct_rectification", "各单位整改"),
+        ("assets", "fct_asset", "各单位资产"),
+        ("funds", "fct_fund_payment", "以前年度未支出的资金"),
+    ],
+)
+def test_earlier_edition_without_the_single_rows_shows_the_rest(open_page, published, page, mart, still):
+    for path in published.glob("*_*.duckdb"):
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(f"drop table marts.{mart}")
+    app = open_page(page, **BIJIE)
+    assert not app.exception and not app.error
+    assert "本版本没有这张表" in page_html(app)
+    assert still in [heading.value for heading in app.subheader]
+
+
+def test_words_of_single_rows_are_those_of_the_code_tables():
+    codes = load_codes(get_settings().seeds)
+    assert codes["issue_source"] == {title: code for code, title in ISSUE_SOURCES.items()}
+    assert codes["asset_category"] == {title: code for code, title in ASSET_CATEGORIES.items() if code != "all"}
+    assert codes["payment_type"] == {badge.label: code for code, badge in PAYMENT_TYPES.items()}
+
+
 # --- data quality -----------------------------------------------------------------------------------------------------
 
 
@@ -344,5 +452,5 @@ def test_heat_table_escapes_and_leaves_a_dash_where_nothing_is_owed():
 
 
 def test_states_are_told_apart_without_colour():
-    for badges in (RESULTS, SEVERITIES, SURPLUS, STAGES):
+    for badges in (RESULTS, SEVERITIES, SURPLUS, STAGES, ISSUE_STATES):
         assert len({badge.symbol for badge in badges.values()}) == len(badges)

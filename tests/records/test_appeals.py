@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from conftest import PERIOD, change_edition, signed
+from county_round import PERIOD, change_edition, signed
 
 from orchestration.errors import GuatuError
 from orchestration.records.appeals import Appeal, dismiss, lodge, try_score, uphold, who_moves

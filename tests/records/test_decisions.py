@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from conftest import PERIOD, change_edition, signed
+from county_round import PERIOD, change_edition, signed
 
 from orchestration.errors import GuatuError
 from orchestration.records.decisions import decide, decisions_table, grade, matching_actions, veto

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from conftest import PERIOD
+from county_round import PERIOD
 from hypothesis import given
 from hypothesis import strategies as st
 

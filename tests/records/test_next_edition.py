@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import AS_OF, PERIOD, publish_edition, signed
+from county_round import AS_OF, PERIOD, publish_edition, signed
 
 from orchestration.intake import ingest
 from orchestration.records.appeals import Appeal, lodge, uphold

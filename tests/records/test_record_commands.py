@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import PERIOD
+from county_round import PERIOD
 from typer.testing import CliRunner, Result
 
 from orchestration.cli import app

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import AS_OF, FILES, PERIOD, change_edition, publish_edition
+from county_round import AS_OF, FILES, PERIOD, change_edition, publish_edition
 from typer.testing import CliRunner
 
 from orchestration.access.roles import Grant, grant, load_roles, operator
@@ -142,6 +142,12 @@ def test_nobody_answers_for_figures_not_built_yet(town, tmp_path):
         step(town, "check", "周明", "理由")
     assert unseen.value.code == "not_built_yet"
     assert f"第 {number} 号" in unseen.value.message_zh
+
+
+def test_what_an_edition_did_not_know_yet_does_not_make_it_final(town):
+    approve(town)
+    assert provisional(town, PERIOD, [TOWN], AS_OF) == {TOWN: False}
+    assert provisional(town, PERIOD, [TOWN], AS_OF, known_by=AS_OF) == {TOWN: True}
 
 
 def test_returned_months_are_checked_again(town):

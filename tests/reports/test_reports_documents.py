@@ -291,3 +291,9 @@ def test_the_package_of_a_docx_has_one_date(everything: list[Path]) -> None:
     word = next(path for path in everything if path.suffix == ".docx")
     with zipfile.ZipFile(BytesIO(word.read_bytes())) as package:
         assert {info.date_time for info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_month_not_approved_says_so_on_every_page(made: Made) -> None:
+    (approved,) = made("monthly", division=TOWN, is_provisional=lambda code: False).values()
+    (waiting,) = made("monthly", division=TOWN, is_provisional=lambda code: code == TOWN).values()
+    assert "暂定" not in approved and waiting.count("暂定（未核定）") > 1
