@@ -16,6 +16,9 @@ DOCUMENTS = [
         "README.zh-CN.md",
         "CONTRIBUTING.md",
         "docs/handbook.zh-CN.md",
+        "docs/county.zh-CN.md",
+        "docs/access.zh-CN.md",
+        "docs/analysts.zh-CN.md",
         "docs/operations.zh-CN.md",
     )
 ]
@@ -52,7 +55,7 @@ def test_every_command_printed_exists_with_its_options(name: str) -> None:
     for line in _printed_lines(TEXTS[name]):
         words = shlex.split(re.sub(r'"[^"]*"?', "Q", line))[1:]
         known = next((c for c in (" ".join(words[:2]), words[0]) if c in commands), None)
-        options = {word for word in words if word.startswith("-")}
+        options = {word for word in words if re.match("--?[a-z]", word)}
         if known is None or options - commands[known]:
             wrong.append(line)
     assert wrong == []
@@ -76,3 +79,33 @@ def test_pictures_are_few_small_and_used() -> None:
     together = "\n".join(TEXTS.values())
     assert len(pictures) <= 8
     assert [p.name for p in pictures if p.stat().st_size > 250_000 or f"images/{p.name}" not in together] == []
+
+
+def _anchors(text: str) -> set[str]:
+    """What a heading is called in a link: lower case, punctuation dropped, blanks as hyphens."""
+    headings = re.findall(r"^#+ (.+)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_into_a_document_leads_to_a_heading(path) -> None:
+    links = re.findall(r"\]\(([^)#:]*)#([^)]+)\)", path.read_text(encoding="utf-8"))
+    targets = [((path.parent / file) if file else path, anchor) for file, anchor in links]
+    assert [anchor for file, anchor in targets if anchor not in _anchors(file.read_text(encoding="utf-8"))] == []
+
+
+def test_every_page_of_the_dashboards_is_documented() -> None:
+    sources = [PROJECT_ROOT / "dashboards" / name for name in ("app.py", "visitor_panel.py")]
+    titles = [
+        title
+        for source in sources
+        for title in re.findall(r'st\.Page\([^)]*?title="([^"]+)"', source.read_text(encoding="utf-8"))
+    ]
+    together = "\n".join(TEXTS.values())
+    assert len(titles) >= 20
+    assert [title for title in titles if title not in together] == []
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_documents_stay_short_enough_to_read(name: str) -> None:
+    assert len(TEXTS[name].splitlines()) <= 450
