@@ -1,22 +1,19 @@
 """``guatu user …`` and ``guatu audit``: accounts, and the record of what was seen and done."""
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orchestration import console
 from orchestration.errors import GuatuError
+from orchestration.options import Home, settings_of
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
 
 app = typer.Typer(help="账号:增加、列出、改密码、停用、启用、改角色。", no_args_is_help=True)
 
-HomeOption = Annotated[
-    Path | None, typer.Option("--home", help="数据目录;默认取 GUATU_HOME,再默认为 ./var", show_default=False)
-]
 Login = Annotated[str, typer.Argument(help="登录名", show_default=False)]
 RoleOption = Annotated[
     str,
@@ -44,12 +41,12 @@ def add(
     department: Annotated[str | None, typer.Option("--department", help="所在部门", show_default=False)] = None,
     password_stdin: FromStdin = False,
     no_password: Annotated[bool, typer.Option("--no-password", help="不设密码:只从统一身份认证登录")] = False,
-    home: HomeOption = None,
+    home: Home = None,
 ) -> None:
     """增加一个账号;密码当场输入,首次登录须更改。"""
     from orchestration.access import accounts, audit
 
-    settings = _settings(home)
+    settings = settings_of(home)
     password = None if no_password else _password(password_stdin)
     audit.write(settings, "operator", "operator", "account", object=accounts.plain_login(login), change="add")
     made = accounts.add(settings, login, name, role, tuple(division or ()), department, password)
@@ -57,13 +54,13 @@ def add(
 
 
 @app.command(name="list")
-def list_(home: HomeOption = None) -> None:
+def list_(home: Home = None) -> None:
     """列出账号。"""
     from orchestration.access.accounts import accounts
     from orchestration.settings import now
 
     rows = []
-    for account in accounts(_settings(home)).values():
+    for account in accounts(settings_of(home)).values():
         locked = account.locked_until is not None and account.locked_until > now()
         state = "停用" if account.disabled else "锁定" if locked else "正常"
         rows.append((account.login, account.name, account.role, "、".join(account.divisions), account.department,
@@ -72,11 +69,11 @@ def list_(home: HomeOption = None) -> None:
 
 
 @app.command()
-def passwd(login: Login, password_stdin: FromStdin = False, home: HomeOption = None) -> None:
+def passwd(login: Login, password_stdin: FromStdin = False, home: Home = None) -> None:
     """重设密码,解除锁定,该账号在各处退出;下次登录须更改。"""
     from orchestration.access import accounts, audit, sessions
 
-    settings = _settings(home)
+    settings = settings_of(home)
     password = _password(password_stdin)
     audit.write(settings, "operator", "operator", "account", object=accounts.plain_login(login), change="password")
     changed = accounts.set_password(settings, login, password, must_change=True)
@@ -85,23 +82,23 @@ def passwd(login: Login, password_stdin: FromStdin = False, home: HomeOption = N
 
 
 @app.command()
-def disable(login: Login, home: HomeOption = None) -> None:
+def disable(login: Login, home: Home = None) -> None:
     """停用账号,立即在各处退出。"""
-    _set_disabled(_settings(home), login, True)
+    _set_disabled(settings_of(home), login, True)
 
 
 @app.command()
-def enable(login: Login, home: HomeOption = None) -> None:
+def enable(login: Login, home: Home = None) -> None:
     """启用账号,并解除锁定。"""
-    _set_disabled(_settings(home), login, False)
+    _set_disabled(settings_of(home), login, False)
 
 
 @app.command()
-def role(login: Login, role: RoleOption, division: Divisions = None, home: HomeOption = None) -> None:
+def role(login: Login, role: RoleOption, division: Divisions = None, home: Home = None) -> None:
     """改角色和区划,立即生效。"""
     from orchestration.access import accounts, audit
 
-    settings = _settings(home)
+    settings = settings_of(home)
     audit.write(settings, "operator", "operator", "account", object=accounts.plain_login(login), change=f"role {role}",
                 divisions=" ".join(division or ()) or None)  # fmt: skip
     changed = accounts.change_role(settings, login, role, tuple(division or ()))
@@ -111,12 +108,12 @@ def role(login: Login, role: RoleOption, division: Divisions = None, home: HomeO
 def show_audit(
     limit: Annotated[int, typer.Option("--limit", min=1, help="列最近几条")] = 50,
     who: Annotated[str | None, typer.Option("--who", help="只列此登录名", show_default=False)] = None,
-    home: HomeOption = None,
+    home: Home = None,
 ) -> None:
     """核对操作记录是否完好,并列出最近的登录、查看、导出、查询、审定;记录被改动过以 1 退出。"""
     from orchestration.access import audit
 
-    settings = _settings(home)
+    settings = settings_of(home)
     broken = audit.broken_at(settings)
     if broken is not None:
         raise GuatuError(
@@ -157,9 +154,3 @@ def _password(from_stdin: bool) -> str:
             exit_code=2,
         )
     return typer.prompt("密码", hide_input=True, confirmation_prompt="再输一次")
-
-
-def _settings(home: Path | None) -> "Settings":
-    from orchestration.settings import get_settings
-
-    return get_settings(home)

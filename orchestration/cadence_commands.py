@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orchestration import console
 from orchestration.errors import GuatuError
+from orchestration.options import Home
 
 if TYPE_CHECKING:
     from orchestration.cadence.standing import Sender, Standing
@@ -21,11 +21,6 @@ app = typer.Typer()
 STATES = {"on_time": "按时", "late": "逾期送齐", "partly": "未送齐", "missing": "未送", "not_due": "未到期"}
 AHEAD = timedelta(days=31)
 """How far ahead ``guatu due`` looks: one month."""
-
-Home = Annotated[
-    Path | None,
-    typer.Option("--home", help="数据目录;默认取环境变量 GUATU_HOME,再默认为 ./var", show_default=False),
-]
 
 
 @app.command()

@@ -14,11 +14,13 @@ from orchestration import (
     console,
     diff_commands,
     record_commands,
+    report_commands,
     review_commands,
     rhythm_commands,
     scheme_commands,
 )
 from orchestration.errors import GuatuError
+from orchestration.options import Home, Period, settings_of
 
 if TYPE_CHECKING:
     from orchestration.intake import Submission
@@ -34,16 +36,13 @@ app = typer.Typer(
 )
 app.add_typer(scheme_commands.app, name="scheme")
 app.add_typer(diff_commands.app)
+app.add_typer(report_commands.app)
 app.add_typer(record_commands.app)
 app.add_typer(cadence_commands.app)
 app.add_typer(rhythm_commands.app)
 app.add_typer(review_commands.app, name="review")
 app.add_typer(access_commands.app, name="user")
 app.command(name="audit")(access_commands.show_audit)
-
-HOME_HELP = "数据目录;默认取环境变量 GUATU_HOME,再默认为 ./var"
-Home = Annotated[Path | None, typer.Option("--home", help=HOME_HELP, show_default=False)]
-Period = Annotated[str, typer.Option("--period", help="期别,YYYY-MM")]
 
 
 class Format(StrEnum):
@@ -70,7 +69,7 @@ def demo(
     """生成演示报送,逐批接收,构建、发布、出通报,然后启动看板。"""
     from orchestration.showcase import show
 
-    settings = _settings(home)
+    settings = settings_of(home)
     with console.progress_line("演示") as report:
         summary = show(settings, report)
     for line in summary:
@@ -121,7 +120,7 @@ def ingest(
     from orchestration.intake.locked import Restating
 
     moment = console.read_moment(received_at) if received_at else None
-    settings = _settings(home)
+    settings = settings_of(home)
     with console.progress_line("接收报送文件") as tell:
         taken = take_in(
             settings,
@@ -147,7 +146,7 @@ def run(
 ) -> None:
     """接收收件箱、构建、检查、发布新版本并出通报;失败以 3 退出,原有版本照常使用。"""
     moment = console.read_moment(as_of, end_of_day=True) if as_of else None
-    settings = _settings(home)
+    settings = settings_of(home)
     from orchestration.intake import read_ledger
     from orchestration.month import run_month
 
@@ -178,121 +177,7 @@ def run(
 @app.command()
 def serve(home: Home = None) -> None:
     """启动看板(8501)与 Dagster(3000),只监听本机,Ctrl-C 结束。"""
-    _serve(_settings(home))
-
-
-def _list_kinds(wanted: bool) -> None:
-    """``guatu report --kinds`` needs no period and ends here."""
-    if not wanted:
-        return
-    from orchestration.reports.kinds import load_kinds
-
-    console.print_table(
-        ["代码", "文种", "发布时自动生成", "公示版", "内容"],
-        [
-            (kind.kind, kind.name, "是" if kind.by_default else "", "是" if kind.public else "", kind.about)
-            for kind in load_kinds(_settings(None).seeds).values()
-        ],
-    )
-    raise typer.Exit()
-
-
-@app.command()
-def report(
-    period: Period,
-    division: Annotated[
-        str | None, typer.Option("--division", help="区划代码(12 位)", show_default=False)
-    ] = None,
-    scheme: Annotated[
-        str | None, typer.Option("--scheme", help="考核办法,如 lingshan-2018", show_default=False)
-    ] = None,
-    kind: Annotated[
-        list[str] | None,
-        typer.Option("--kind", help="文种代码或名称,可重复;默认为发布时自动生成的文种", show_default=False),
-    ] = None,
-    every: Annotated[bool, typer.Option("--all", help="所有文种")] = False,
-    public: Annotated[bool, typer.Option("--public", help="公示版:小数和可推出小数的数不列")] = False,
-    number: Annotated[
-        str | None, typer.Option("--number", help="发文字号,如 灵政〔2022〕12号;默认留空待填", show_default=False)
-    ] = None,
-    csv: Annotated[bool, typer.Option("--csv", help="附表另存为 CSV(UTF-8 带 BOM)")] = False,
-    edition: Annotated[
-        str | None, typer.Option("--edition", help="版本;默认为该期最新版本", show_default=False)
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="输出目录;默认为数据目录下的 reports/", show_default=False)
-    ] = None,
-    kinds: Annotated[
-        bool, typer.Option("--kinds", help="列出文种后退出", is_eager=True, callback=_list_kinds)
-    ] = False,
-    home: Home = None,
-) -> None:  # fmt: skip
-    """按已发布的版本生成公文(PDF、DOCX)和附表;同一版本重新生成的内容相同。"""
-    settings = _settings(home)
-    from orchestration.records.reviews import provisional_in
-    from orchestration.reports import make_reports
-
-    edition_id = _edition_of(settings, period, edition)
-    path = settings.published / f"{edition_id}.duckdb"
-    unapproved = provisional_in(settings, edition_id, period)
-    wanted = [] if every else kind or None
-    with console.progress_line("生成公文和附表"):
-        files = make_reports(
-            path,
-            period,
-            out or settings.reports,
-            division,
-            scheme,
-            wanted,
-            public,
-            number,
-            csv,
-            is_provisional=unapproved,
-        )
-    for file in files:
-        console.say(str(file))
-    if not files:
-        raise GuatuError(
-            "nothing_to_report",
-            f"{period} 没有符合条件的公文:该区划或办法当月没有排名、节点或任务,或没有该文种所需的事项"
-            "(村级体检表须用 --division 指定乡镇或村)。",
-            f"nothing to report for {period} with these options",
-        )
-
-
-@app.command("check-text")
-def check_text(
-    file: Annotated[Path, typer.Argument(help="要核对的文稿,txt 或 docx", show_default=False)],
-    period: Period,
-    division: Annotated[
-        str | None, typer.Option("--division", help="文稿所说的区划(12 位);默认为办法的适用区划", show_default=False)
-    ] = None,
-    scheme: Annotated[
-        str | None, typer.Option("--scheme", help="考核办法;默认为当月施行中的各办法", show_default=False)
-    ] = None,
-    edition: Annotated[
-        str | None, typer.Option("--edition", help="版本;默认为该期最新版本", show_default=False)
-    ] = None,
-    home: Home = None,
-) -> None:  # fmt: skip
-    """逐个核对文稿中的数字与已发布的版本是否一致;有不一致的以 1 退出。"""
-    settings = _settings(home)
-    from orchestration.reports.prose import check_file
-
-    path = settings.published / f"{_edition_of(settings, period, edition)}.duckdb"
-    with console.progress_line("核对文稿"):
-        figures = check_file(file, path, period, division, scheme)
-    console.print_table(
-        ["结果", "文稿中的数", "所在句子", "版本中的值"],
-        [(figure.verdict, figure.text, figure.context, figure.expected) for figure in figures],
-    )
-    counts = ",".join(
-        f"{verdict} {sum(figure.verdict == verdict for figure in figures)} 个"
-        for verdict in ("一致", "不一致", "未找到依据")
-    )
-    console.say(f"共 {len(figures)} 个数:{counts}")
-    if any(figure.verdict == "不一致" for figure in figures):
-        raise typer.Exit(1)
+    _serve(settings_of(home))
 
 
 @app.command()
@@ -316,7 +201,7 @@ def templates(
     from orchestration.intake.blank import write_blank_workbooks
 
     with console.progress_line("生成空白报送表"):
-        files = write_blank_workbooks(_settings(home), out, scope, template, period, prefill=prefill)
+        files = write_blank_workbooks(settings_of(home), out, scope, template, period, prefill=prefill)
     for file in files:
         console.say(str(file))
 
@@ -344,7 +229,7 @@ def sql(
     if format is Format.xlsx and out is None:
         raise GuatuError("out_wanted", "xlsx 格式请用 -o 指定文件。", "format xlsx needs -o FILE", exit_code=2)
     text = query if query is not None else _read_text(file)
-    settings = _settings(home)
+    settings = settings_of(home)
     from orchestration.release import run_query
 
     with console.progress_line("查询"):
@@ -363,7 +248,7 @@ def editions(
     home: Home = None,
 ) -> None:
     """列出已发布的版本,当前版本标 *。"""
-    settings = _settings(home)
+    settings = settings_of(home)
     from orchestration.release import current_edition, list_editions
 
     current = current_edition(settings)
@@ -398,7 +283,7 @@ def explain(
     home: Home = None,
 ) -> None:
     """解释一个单位的名次:逐项来历、离上一名次和退出后几名还差多少、抽样误差有多大。"""
-    settings = _settings(home)
+    settings = settings_of(home)
     from orchestration.explain import explain as explain_rank
     from orchestration.explain.wording import Table, sections
     from orchestration.release import list_editions, open_edition
@@ -423,7 +308,7 @@ def doctor(home: Home = None) -> None:
     """检查安装、数据目录、版本、端口是否正常,并说明如何处置;有问题时以 1 退出。"""
     from orchestration.doctor import examine
 
-    findings = examine(_settings(home))
+    findings = examine(settings_of(home))
     console.print_table(["状态", "检查", "情况", "处置"], [(f.sign, f.subject, f.state, f.remedy) for f in findings])
     if any(finding.is_problem for finding in findings):
         raise typer.Exit(1)
@@ -446,28 +331,6 @@ def main() -> None:
         words = f"{type(error).__name__}: {error}"[:500]
         console.complain(f"程序出错:{words}。请运行 guatu doctor 检查", f"unexpected error: {words}")
         sys.exit(1)
-
-
-def _settings(home: Path | None) -> "Settings":
-    from orchestration.settings import get_settings
-
-    return get_settings(home)
-
-
-def _edition_of(settings: "Settings", period: str, edition: str | None) -> str:
-    """The edition asked for, else the newest of the period."""
-    from orchestration.release import find_edition, list_editions
-
-    if edition is not None:
-        return find_edition(settings, edition).edition_id
-    known = list_editions(settings, period)
-    if not known:
-        raise GuatuError(
-            "no_edition",
-            f"{period} 还没有已发布的版本。请先运行 guatu run --period {period}。",
-            f"{period} has no edition yet; run: guatu run --period {period}",
-        )
-    return known[-1].edition_id
 
 
 def _serve(settings: "Settings") -> None:

@@ -9,6 +9,7 @@ import typer
 
 from orchestration import console
 from orchestration.errors import GuatuError
+from orchestration.options import Home
 
 if TYPE_CHECKING:
     from orchestration.release import EditionDiff
@@ -54,10 +55,7 @@ def diff(
     limit: Annotated[int, typer.Option("--limit", help="每类最多列出多少项;0 为全部")] = 50,
     format: Annotated[DiffFormat, typer.Option("--format", help="输出格式")] = DiffFormat.text,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="写入文件(xlsx 必须给出)", show_default=False)] = None,
-    home: Annotated[
-        Path | None,
-        typer.Option("--home", help="数据目录;默认取环境变量 GUATU_HOME,再默认为 ./var", show_default=False),
-    ] = None,
+    home: Home = None,
 ) -> None:
     """比较两个版本:指标值、名次、奖惩有何变化,各由哪份报送或哪项决定引起。"""
     from orchestration.release import diff as compare

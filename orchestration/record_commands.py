@@ -11,11 +11,11 @@ import typer
 
 from orchestration import console
 from orchestration.errors import GuatuError
+from orchestration.options import Home, Period, settings_of
 
 if TYPE_CHECKING:
     from orchestration.records.model import Decision, Signature
     from orchestration.records.moves import Move
-    from orchestration.settings import Settings
 
 app = typer.Typer(help="记录决定:奖惩办理、申诉、一票否决、定等。")
 
@@ -63,15 +63,10 @@ class ListFormat(StrEnum):
     xlsx = "xlsx"
 
 
-Home = Annotated[
-    Path | None,
-    typer.Option("--home", help="数据目录;默认取环境变量 GUATU_HOME,再默认为 ./var", show_default=False),
-]
 Scheme = Annotated[str, typer.Option("--scheme", help="考核办法,如 lingshan-2018", show_default=False)]
 Ranking = Annotated[
     str, typer.Option("--ranking", help="排名,如 round-2018-07;目标未达的写目标代码", show_default=False)
 ]
-Period = Annotated[str, typer.Option("--period", help="期别,YYYY-MM", show_default=False)]
 Division = Annotated[str, typer.Option("--division", help="区划代码(可省末尾的 0)或名称", show_default=False)]
 SomeDivision = Annotated[
     str | None, typer.Option("--division", help="区划代码(可省末尾的 0)或名称", show_default=False)
@@ -123,7 +118,7 @@ def decide(
     from orchestration.records.decisions import matching_actions
     from orchestration.records.model import STATE_TITLES, STEP_TITLES
 
-    settings = _settings(home)
+    settings = settings_of(home)
     signature = _signature(person, reason, decided_at)
     money = _number(amount, "--amount")
     actions, edition_id = matching_actions(settings, scheme, ranking, period, division, clause, object, kind)
@@ -180,7 +175,7 @@ def appeal(
     """
     from orchestration.records.appeals import Appeal, dismiss, lodge, try_score, uphold
 
-    settings = _settings(home)
+    settings = settings_of(home)
     about = Appeal(scheme, ranking, period, division)
     new_score = _number(score, "--score")
     if step is AppealStep.try_:
@@ -224,7 +219,7 @@ def veto(
     from orchestration.records.decisions import veto as put_on_record
 
     signature = _signature(person, reason, decided_at)
-    _print_recorded(put_on_record(_settings(home), scheme, code, period, step.value, signature, division, unit, year))
+    _print_recorded(put_on_record(settings_of(home), scheme, code, period, step.value, signature, division, unit, year))
 
 
 @app.command()
@@ -248,7 +243,7 @@ def grade(
     from orchestration.records.decisions import grade as put_on_record
 
     signature = _signature(person, reason, decided_at)
-    _print_recorded(put_on_record(_settings(home), scheme, code, period, step.value, signature, division, unit, year))
+    _print_recorded(put_on_record(settings_of(home), scheme, code, period, step.value, signature, division, unit, year))
 
 
 @app.command()
@@ -271,7 +266,7 @@ def decisions(
     code = division.strip().ljust(12, "0") if division else None
     chosen = [
         (entry, record)
-        for entry, record in read_decisions(_settings(home))
+        for entry, record in read_decisions(settings_of(home))
         if period in (None, record.edition_period)
         and scheme in (None, record.scheme)
         and code in (None, record.division_code)
@@ -346,9 +341,3 @@ def _number(text: str | None, option: str) -> Decimal | None:
         raise GuatuError(
             "bad_number", f"{option} 的“{text}”不是数。", f"{option} {text!r} is not a number", exit_code=2
         ) from error
-
-
-def _settings(home: Path | None) -> "Settings":
-    from orchestration.settings import get_settings
-
-    return get_settings(home)

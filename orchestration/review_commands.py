@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orchestration import console
 from orchestration.errors import GuatuError
+from orchestration.options import Home, Period, settings_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -18,17 +18,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="审核:乡镇审核、县级核定、锁定、解锁;未核定的月份为暂定。", no_args_is_help=True)
 
-Period = Annotated[str, typer.Option("--period", help="期别,YYYY-MM", show_default=False)]
 Division = Annotated[
     str, typer.Option("--division", help="区划代码(可省末尾的 0),省、市、县或乡镇", show_default=False)
 ]
 Person = Annotated[str, typer.Option("--person", help="经办人", show_default=False)]
 Remark = Annotated[str, typer.Option("--remark", help="意见或理由", show_default=False)]
 Edition = Annotated[str | None, typer.Option("--edition", help="所看的版本;默认为该期最新版本", show_default=False)]
-Home = Annotated[
-    Path | None,
-    typer.Option("--home", help="数据目录;默认取环境变量 GUATU_HOME,再默认为 ./var", show_default=False),
-]
 
 COMMANDS = {
     "check": ("check", "乡镇审核:数据已核对,报县里核定;未报齐的须写明理由。"),
@@ -51,7 +46,7 @@ def _command(step: str) -> Callable[..., None]:
         from orchestration.access.roles import operator
         from orchestration.records.reviews import take_step
 
-        settings = _settings(home)
+        settings = settings_of(home)
         with _edition(settings, period, edition) as connection:
             code = _known_division(connection, division)
             status = take_step(settings, connection, period, code, step, person, operator(), remark)
@@ -71,7 +66,7 @@ def status(
     """一个月审核到哪一步:状态、还缺的报表、每一步的人、时间和意见。"""
     from orchestration.records.reviews import review_status
 
-    settings = _settings(home)
+    settings = settings_of(home)
     with _edition(settings, period, edition) as connection:
         code = _known_division(connection, division)
         found = review_status(settings, connection, period, code)
@@ -124,9 +119,3 @@ def _known_division(connection: "duckdb.DuckDBPyConnection", text: str) -> str:
             exit_code=2,
         )
     return code
-
-
-def _settings(home: Path | None) -> "Settings":
-    from orchestration.settings import get_settings
-
-    return get_settings(home)

@@ -1,13 +1,13 @@
 """``guatu rhythm``: what the calendar asks for by a day, what was done, and doing it."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orchestration import console
 from orchestration.errors import GuatuError
+from orchestration.options import Home
 
 if TYPE_CHECKING:
     from orchestration.catalogue.schemes import Scheme
@@ -32,10 +32,7 @@ RECENT = timedelta(days=31)
 def rhythm(
     on: Annotated[str | None, typer.Option("--on", help="截至哪一天;默认为今天", show_default=False)] = None,
     run: Annotated[bool, typer.Option("--run", help="办理:生成文件、发通知、记入办理簿")] = False,
-    home: Annotated[
-        Path | None,
-        typer.Option("--home", help="数据目录;默认取环境变量 GUATU_HOME,再默认为 ./var", show_default=False),
-    ] = None,
+    home: Home = None,
 ) -> None:
     """列出定期事项到期应办的(出文、提醒、催报、版本未到)和一个月内已办的;--run 办理,每项只办一次。"""
     from orchestration.catalogue import load_schemes

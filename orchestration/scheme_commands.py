@@ -8,6 +8,7 @@ import typer
 
 from orchestration import console
 from orchestration.errors import GuatuError
+from orchestration.options import Home
 
 app = typer.Typer(help="考核办法:检查、试算。", no_args_is_help=True)
 
@@ -65,10 +66,7 @@ def try_(
         str | None,
         typer.Option("--as-of", help="只用此时刻前收到的报送;只写日期指当天结束;默认为现在", show_default=False),
     ] = None,
-    home: Annotated[
-        Path | None,
-        typer.Option("--home", help="数据目录;默认取环境变量 GUATU_HOME,再默认为 ./var", show_default=False),
-    ] = None,
+    home: Home = None,
     format: Annotated[TrialFormat, typer.Option("--format", help="输出格式")] = TrialFormat.text,
 ) -> None:
     """用过去一个月试算办法草稿:奖惩谁、几处并列、要多少钱、与现行办法差在哪里;不发布,不改数据。"""
