@@ -37,10 +37,6 @@ create table if not exists marts.fct_asset (
     original_value decimal(18, 2), titled boolean, keeper varchar, annual_income decimal(18, 2),
     distributed decimal(18, 2), status varchar
 );
-create table if not exists marts.fct_fund_payment (
-    period varchar, payment_id varchar, allocation_id varchar, receipt_id varchar, project_id varchar,
-    division_code varchar, paid_on date, payment_type varchar, amount decimal(18, 2), documented boolean
-);
 alter table marts.fct_finding add column if not exists department varchar;
 """
 GAOZHAI, DONGQIAO = "411521103202", "411521103203"

@@ -97,6 +97,11 @@ create table marts.fct_fund_allocation (
     allocated_on date, amount decimal(18, 2), paid decimal(18, 2)
 );
 
+create table marts.fct_fund_payment (
+    period varchar, payment_id varchar, allocation_id varchar, receipt_id varchar, project_id varchar,
+    division_code varchar, paid_on date, payment_type varchar, amount decimal(18, 2), documented boolean
+);
+
 create table marts.fct_project (
     period varchar, project_id varchar, division_code varchar, category varchar, project_year integer,
     planned_amount decimal(18, 2), progress decimal(28, 10), planned_progress decimal(28, 10),

@@ -147,3 +147,13 @@ def test_three_editions_and_their_reports(demo_home: Path) -> None:
     for period in ("2018-09", "2022-06", "2022-12"):
         kinds = {path.suffix for path in (settings.reports / period).iterdir()}
         assert kinds == {".pdf", ".docx", ".xlsx"}
+
+
+def test_the_wall_chart_has_its_49_projects(edition) -> None:
+    """项目库中 2018 年的项目 49 个,与方案公布的一致;之后没有再报的月份库内无值,不当作不一致。"""
+    found = rows(
+        edition,
+        "select period, warehouse_value, state from marts.fct_figure "
+        "where figure = 'integrated_fund_projects' and period <= '2018-09' order by period",
+    )
+    assert found == [(f"2018-{month:02d}", Decimal(49), "agrees") for month in (7, 8, 9)]
