@@ -121,6 +121,7 @@ def _journals(settings: Settings) -> Iterator[Finding]:
         "送达": settings.deliveries,
         "审核": settings.reviews,
         "操作": settings.audit,
+        "办理": settings.rhythm,
     }
     for name, path in journals.items():
         entry = broken_at(path) if path.exists() else None

@@ -90,6 +90,11 @@ class Settings(BaseSettings):
         return self.root / "deliveries.jsonl"
 
     @property
+    def rhythm(self) -> Path:
+        """Journal of what the rhythm has done; it exists once the rhythm has begun."""
+        return self.root / "rhythm.jsonl"
+
+    @property
     def published(self) -> Path:
         return self.root / "published"
 

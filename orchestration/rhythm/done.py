@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, Literal
 
 from orchestration.records.journal import append_checked, checked_entries
@@ -37,14 +36,9 @@ class Done:
         return (self.what, self.scheme, self.cadence, self.occurrence)
 
 
-def journal_path(settings: Settings) -> Path:
-    """The journal; it exists once the rhythm has begun."""
-    return settings.root / "rhythm.jsonl"
-
-
 def begin(settings: Settings, day: date) -> date:
     """The day the rhythm began, which is ``day`` where it had not: nothing of before is ever caught up."""
-    path = journal_path(settings)
+    path = settings.rhythm
 
     def first(before: list[dict[str, Any]]) -> list[Mapping[str, Any]]:
         return [] if before else [{"what": BEGINS, "day": day.isoformat()}]
@@ -55,13 +49,13 @@ def begin(settings: Settings, day: date) -> date:
 
 def began(settings: Settings) -> date | None:
     """The day the rhythm began; None where it has not."""
-    path = journal_path(settings)
+    path = settings.rhythm
     return _began(checked_entries(path)) if path.exists() else None
 
 
 def all_done(settings: Settings) -> list[Done]:
     """Every step done, oldest record first. Raises GuatuError ``journal_damaged``."""
-    path = journal_path(settings)
+    path = settings.rhythm
     records = checked_entries(path) if path.exists() else []
     return [_typed(record) for record in records if record["what"] != BEGINS]
 
@@ -95,7 +89,7 @@ def record(
         known = {_typed(each).key for each in before if each["what"] != BEGINS}
         return [] if step.key in known else [line]
 
-    written = append_checked(journal_path(settings), once)
+    written = append_checked(settings.rhythm, once)
     return _typed(written[0]) if written else None
 
 

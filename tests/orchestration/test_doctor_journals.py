@@ -6,7 +6,7 @@ from orchestration.settings import Settings
 
 
 def test_a_changed_journal_is_named(settings: Settings) -> None:
-    for path in (settings.decisions, settings.deliveries, settings.reviews, settings.audit):
+    for path in (settings.decisions, settings.deliveries, settings.reviews, settings.audit, settings.rhythm):
         append(path, {"what": "示例"})
         append(path, {"what": "示例"})
     assert not [finding for finding in examine(settings) if finding.is_problem and "记录" in finding.subject]

@@ -28,7 +28,7 @@ from orchestration.cli import app
 from orchestration.errors import GuatuError
 from orchestration.records.journal import broken_at
 from orchestration.reports.kinds import load_kinds
-from orchestration.rhythm.done import Done, all_done, began, journal_path
+from orchestration.rhythm.done import Done, all_done, began
 from orchestration.rhythm.files import Made, edition_for
 from orchestration.rhythm.keep import keep, pending
 from orchestration.rhythm.steps import Step, edition_steps, last_month, steps
@@ -261,7 +261,7 @@ def test_command_lists_what_is_due_then_does_it_once(office: Settings, monkeypat
         assert result.exit_code == 0, result.output
         return result.output
 
-    assert "尚未开始" in guatu("--on", "2022-07-01") and not journal_path(office).exists()
+    assert "尚未开始" in guatu("--on", "2022-07-01") and not office.rhythm.exists()
     assert "已办 4 项" in guatu("--on", "2022-07-01", "--run")
     assert "已办 0 项" in guatu("--on", "2022-07-01", "--run")
     listed = guatu("--on", "2022-07-02")
@@ -300,7 +300,7 @@ def _clock(settings: Settings) -> date:
 def _assert_whole(settings: Settings, year: int) -> list[Done]:
     """Every occurrence of the year in the journal exactly once, its files there once and as written down."""
     done = all_done(settings)
-    assert broken_at(journal_path(settings)) is None
+    assert broken_at(settings.rhythm) is None
     assert set(Counter(each.key for each in done).values()) == {1}
     held = {each.key for each in done}
     for scheme in rhythm_office.schemes_of(settings, year):
@@ -384,7 +384,7 @@ def test_two_at_work_at_once_double_nothing(office: Settings) -> None:
 
 def test_journal_changed_by_hand_stops_the_rhythm(placed: Settings) -> None:
     keep(placed, date(2020, 10, 6), _no_documents, Told())
-    path = journal_path(placed)
+    path = placed.rhythm
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     lines[1]["occurrence"] = "2020-12-28"
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
