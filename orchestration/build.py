@@ -6,22 +6,25 @@ is written only after every model and every check has passed, and is what ``rele
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from pathlib import Path
-from typing import Any
+from time import perf_counter
 
+import duckdb
+
+from orchestration.dbt_command import DATABASE_NAME
 from orchestration.errors import GuatuError
-from orchestration.manifest import DATABASE_NAME, build_variables, inputs_dir, load_manifest, run_dbt
+from orchestration.plan import SCRATCH, Node, catalogue_folder, load_plan
 from orchestration.settings import Settings
 
 Progress = Callable[[int, int], None]
 """Called with (nodes finished, nodes in all)."""
 
 PASSED = {"success", "pass", "warn"}
-KINDS = {"model": "模型", "test": "检查", "unit_test": "单元检查", "seed": "对照表", "snapshot": "快照"}
+FAILED = {"error", "fail"}
+KINDS = {"model": "模型", "test": "检查"}
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,7 @@ class NodeResult:
     status: str
     message: str
     seconds: float
-    compiled_path: Path | None
-    failures: int | None
+    failures: int | None = None
 
     @property
     def passed(self) -> bool:
@@ -63,37 +65,103 @@ def build(
     progress: Progress | None = None,
     through: str | None = None,
 ) -> BuildResult:
-    """Runs the whole dbt project for ``period`` (YYYY-MM) with what was received by ``as_of``.
+    """Runs the whole project for ``period`` (YYYY-MM) with what was received by ``as_of``.
 
     The edition carries every reported month up to ``through`` (the period itself unless given): a late correction of an
-    old month also shows in the months after it. The rules' unit tests are left to the test suite.
+    old month also shows in the months after it.
 
     Failing models and checks are in the result, not raised. Raises GuatuError ``project_invalid`` when
-    the project cannot even be parsed.
+    the project cannot even be compiled.
     """
     folder = settings.work / edition_id
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    prepare_inputs(settings)
+    nodes = load_plan(settings).rendered(build_values(settings, period, through or period, as_of, edition_id))
     database = folder / DATABASE_NAME
-    manifest = load_manifest(settings)
-    result = run_dbt(
-        settings,
-        "build",
-        database,
-        folder / "target",
-        build_variables(settings, period, through or period, as_of.strftime("%Y-%m-%d %H:%M:%S.%f"), edition_id),
-        manifest,
-        _counter(_buildable(manifest), progress) if progress else None,
-        ("--exclude-resource-type", "unit_test"),
-    )
-    nodes = _node_results(result)
-    ok = bool(result.success) and database.exists()
-    summary = _summary(nodes, result.exception)
+    results = run_nodes(nodes, database, settings.build_memory_mb, progress)
+    ok = all(result.passed for result in results) and bool(results)
     if ok:
         record = {"edition_id": edition_id, "period": period, "as_of": as_of.isoformat(timespec="microseconds")}
         (folder / "build.json").write_text(json.dumps(record), encoding="utf-8")
-    return BuildResult(ok, edition_id, period, as_of, database, nodes, summary)
+    return BuildResult(ok, edition_id, period, as_of, database, results, _summary(results))
+
+
+def build_values(settings: Settings, period: str, through: str, as_of: datetime, edition_id: str) -> dict[str, str]:
+    """What the project's variables and places are in one build; its inputs are put in place."""
+    inputs = prepare_inputs(settings)
+    return {
+        "period": through,
+        "edition_period": period,
+        "as_of": as_of.strftime("%Y-%m-%d %H:%M:%S.%f"),
+        "edition_id": edition_id,
+        "due_day": str(settings.due_day),
+        "GUATU_LAKE": settings.lake.as_posix(),
+        "GUATU_LEDGER": (inputs / "ledger.jsonl").as_posix(),
+        "GUATU_CATALOGUE": (inputs / "catalogue").as_posix(),
+    }
+
+
+def run_nodes(
+    nodes: Sequence[Node], database: Path, memory_mb: int, progress: Progress | None = None
+) -> tuple[NodeResult, ...]:
+    """Every node in order on one connection; what depends on a failed one is skipped, as dbt does.
+
+    What does not fit into the memory goes to a folder beside the database for as long as the build takes.
+    """
+    results: list[NodeResult] = []
+    failed: set[str] = set()
+    doubted: set[str] = set()
+    options = {
+        "preserve_insertion_order": False,
+        "memory_limit": f"{memory_mb}MB",
+        "temp_directory": str(database.parent / "spill"),
+    }
+    with duckdb.connect(str(database), config=options) as connection:
+        connection.execute(f"set enable_progress_bar = false; attach ':memory:' as {SCRATCH}")
+        for schema in sorted({node.relation.rsplit(".", 1)[0] for node in nodes if node.relation}):
+            connection.execute(f"create schema if not exists {schema}")
+        for done, node in enumerate(nodes, start=1):
+            stops = failed if node.kind == "test" else failed | doubted
+            result = _skipped(node) if stops.intersection(node.parents) else _ran(connection, node)
+            results.append(result)
+            if not result.passed and node.kind == "model":
+                failed.add(node.unique_id)
+            elif not result.passed:
+                doubted.update(node.parents)
+            if progress:
+                progress(done, len(nodes))
+    return tuple(results)
+
+
+def _ran(connection: duckdb.DuckDBPyConnection, node: Node) -> NodeResult:
+    begun = perf_counter()
+    failures = None
+    try:
+        if node.kind == "model":
+            _create(connection, node)
+            status, message = "success", "OK"
+        else:
+            (failures,) = connection.execute(f"select count(*) from (\n{node.sql}\n) as failing").fetchone()
+            status = "pass" if not failures else "warn" if node.is_warning else "fail"
+            message = f"有 {failures} 行不符合" if failures else ""
+    except duckdb.Error as error:
+        status, message = "error", " ".join(str(error).split())
+    return NodeResult(node.unique_id, node.kind, node.name, status, message, perf_counter() - begun, failures)
+
+
+def _create(connection: duckdb.DuckDBPyConnection, node: Node) -> None:
+    """The model as a table or view. A contract is enforced: the same columns, in types as declared."""
+    kind = "view" if node.is_view else "table"
+    connection.execute(f"create {kind} {node.relation} as (\n{node.sql}\n)")
+    if node.columns:
+        made = connection.execute(f"from {node.relation} limit 0").description
+        wrong = sorted({(name, str(kind)) for name, kind, *_ in made} ^ set(node.columns.items()))
+        if wrong:
+            raise duckdb.ProgrammingError(f"columns differ from the contract: {wrong}")
+
+
+def _skipped(node: Node) -> NodeResult:
+    return NodeResult(node.unique_id, node.kind, node.name, "skipped", "上游未通过,未运行", 0.0)
 
 
 def finished_build(settings: Settings, edition_id: str) -> tuple[Path, str, datetime]:
@@ -117,66 +185,35 @@ def clear_work(settings: Settings) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def prepare_inputs(settings: Settings) -> None:
-    """A copy of the ledger's whole lines, so that one build sees one ledger, and the catalogue's tables."""
+def inputs_folder(settings: Settings) -> Path:
+    """What a build reads beside the lake."""
+    return settings.work / "inputs"
+
+
+def prepare_inputs(settings: Settings) -> Path:
+    """The folder with a copy of the ledger's whole lines, so that one build sees one ledger, and the catalogue."""
     from orchestration.cadence.deliveries import deliveries_table
-    from orchestration.catalogue import export_tables
     from orchestration.records.decisions import decisions_table
 
-    inputs = inputs_dir(settings)
+    inputs = inputs_folder(settings)
     shutil.rmtree(inputs, ignore_errors=True)
-    (inputs / "catalogue").mkdir(parents=True)
+    shutil.copytree(catalogue_folder(settings), inputs / "catalogue")
     content = settings.ledger.read_bytes() if settings.ledger.exists() else b""
     (inputs / "ledger.jsonl").write_bytes(content[: content.rfind(b"\n") + 1])
-    export_tables(settings, inputs / "catalogue")
     deliveries_table(settings).write_parquet(inputs / "catalogue" / "deliveries.parquet")
     decisions_table(settings, datetime.max).write_parquet(inputs / "catalogue" / "decisions.parquet")
+    return inputs
 
 
-def _node_results(result: Any) -> tuple[NodeResult, ...]:
-    runs = getattr(result.result, "results", None) or ()
-    return tuple(
-        NodeResult(
-            unique_id=run.node.unique_id,
-            kind=str(run.node.resource_type),
-            name=run.node.name,
-            status=str(run.status),
-            message=" ".join(str(run.message or "").split()),
-            seconds=float(run.execution_time),
-            compiled_path=Path(run.node.compiled_path) if getattr(run.node, "compiled_path", None) else None,
-            failures=run.failures,
-        )
-        for run in runs
-    )
-
-
-def _summary(nodes: tuple[NodeResult, ...], exception: BaseException | None) -> str:
+def _summary(nodes: tuple[NodeResult, ...]) -> str:
     """One Chinese sentence: what failed, or how much passed."""
-    failed = [node for node in nodes if node.status in {"error", "fail", "runtime error"}]
+    failed = [node for node in nodes if node.status in FAILED]
     if failed:
-        named = ";".join(f"{KINDS.get(n.kind, n.kind)} {n.name}:{n.message[:200]}" for n in failed[:3])
+        named = ";".join(f"{KINDS[n.kind]} {n.name}:{n.message[:200]}" for n in failed[:3])
         more = f";另有 {len(failed) - 3} 项" if len(failed) > 3 else ""
         return f"{len(failed)} 项未通过:{named}{more}"
-    if exception is not None:
-        return f"构建中断:{' '.join(str(exception).split())[:300]}"
     if not nodes:
         return "没有可构建的模型"
     models = sum(node.kind == "model" for node in nodes)
     warned = sum(node.status == "warn" for node in nodes)
     return f"模型 {models} 个、检查 {len(nodes) - models} 项全部通过" + (f",其中提醒 {warned} 项" if warned else "")
-
-
-def _buildable(manifest: Any) -> int:
-    """How many nodes dbt will report as finished."""
-    beside = sum(str(node.resource_type) in {"analysis", "operation"} for node in manifest.nodes.values())
-    return len(manifest.nodes) + len(manifest.unit_tests) - beside
-
-
-def _counter(total: int, progress: Progress) -> Callable[[Any], None]:
-    finished = count(1)  # dbt tells from several threads
-
-    def on_event(event: Any) -> None:
-        if event.info.name == "NodeFinished":
-            progress(min(next(finished), total), total)
-
-    return on_event

@@ -1,7 +1,7 @@
 """dbt's own documentation of the models as one self-contained page, made when it is asked for.
 
-Kept under ``work/docs`` by the stamp of the parsed project, so that a changed model gets a new page and nothing is made
-twice. It holds definitions and code, no data.
+Kept under ``work/docs`` by the stamp of the compiled project, so that a changed model gets a new page and nothing is
+made twice. It holds definitions and code, no data.
 """
 
 import os
@@ -12,8 +12,9 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from orchestration.dbt_command import DATABASE_NAME, run_dbt
 from orchestration.errors import GuatuError
-from orchestration.manifest import DATABASE_NAME, build_variables, prepare_manifest, run_dbt
+from orchestration.plan import MARKED_PLACES, MARKED_VARIABLES, prepare_plan
 from orchestration.settings import Settings, get_settings
 
 PAGE = "static_index.html"
@@ -22,17 +23,16 @@ SECONDS = 300.0
 
 def model_docs(settings: Settings) -> Path:
     """The page's path. Raises GuatuError ``project_invalid``, ``docs_failed``."""
-    manifest = prepare_manifest(settings)
-    stamp = (manifest.parent / "stamp").read_text(encoding="utf-8")[:16]
     root = settings.work / "docs"
-    page = root / stamp / PAGE
+    plan = prepare_plan(settings)
+    page = root / plan.name[:16] / PAGE
     root.mkdir(parents=True, exist_ok=True)
     with FileLock(root / "lock", timeout=SECONDS):
         if not page.exists():
             for former in root.iterdir():
                 if former.is_dir():
                     shutil.rmtree(former, ignore_errors=True)
-            _make(settings, manifest, page)
+            _make(settings, plan, page)
     return page
 
 
@@ -50,19 +50,17 @@ def model_docs_in_child(settings: Settings) -> Path:
     return page
 
 
-def _make(settings: Settings, manifest: Path, page: Path) -> None:
+def _make(settings: Settings, plan: Path, page: Path) -> None:
     target = page.parent.with_name(f".{page.parent.name}")
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
-    shutil.copyfile(manifest, target / manifest.name)
-    shutil.copyfile(manifest.with_name("partial_parse.msgpack"), target / "partial_parse.msgpack")
-    variables = build_variables(settings, "2000-01", "2000-01", "2000-01-31 00:00:00", "2000-01_0000")
+    shutil.copyfile(plan / "manifest.json", target / "manifest.json")
     result = run_dbt(
         settings,
         "docs",
-        target / DATABASE_NAME,
         target,
-        variables,
+        MARKED_VARIABLES,
+        MARKED_PLACES | {"GUATU_DATABASE": str(target / DATABASE_NAME)},
         selection=("generate", "--static", "--empty-catalog", "--no-compile"),
     )
     if not result.success or not (target / PAGE).exists():

@@ -1,6 +1,8 @@
 """Settings: the only place that reads the environment (prefix ``GUATU_``)."""
 
+import os
 from datetime import datetime
+from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
@@ -40,10 +42,25 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr | None = None
     oidc_login_claim: str = "email"
     """The claim of an identity that is looked up among the accounts."""
+    oidc_role_claim: str | None = None
+    """The claim with the role of an identity that has no account here; where empty, such an identity is refused."""
+    oidc_division_claim: str = "divisions"
+    """The claim with the divisions of such an identity: 12-digit codes, a list or one text."""
     read_timeout_seconds: int = 180
     read_memory_mb: int = 4096
     max_file_mb: int = 512
+    build_memory_mb: int = 4096
+    """What a build may keep in memory before it goes to disk."""
     keep_editions: int = 60
+    keep_receipts_years: int | None = None
+    """``guatu expire`` removes the annotated workbooks of submissions older than this; never, unless set."""
+    keep_originals_years: int | None = None
+    """``guatu expire`` removes the originals of submissions older than this; never, unless set."""
+    log_mb: int = 10
+    log_keep: int = 5
+    """A log of ``guatu serve`` is turned over at this size, and so many former ones are kept."""
+    cache: Path | None = None
+    """Where compiled models are kept; ``plans`` of the home where empty."""
     notify: SecretStr | None = None
     """Apprise addresses separated by spaces; nobody is told anything where empty."""
     edition_grace_days: int = 3
@@ -95,6 +112,23 @@ class Settings(BaseSettings):
         return self.root / "rhythm.jsonl"
 
     @property
+    def erasures(self) -> Path:
+        """Journal of erasures on request: which originals were replaced by what, never whom they were about."""
+        return self.root / "erasures.jsonl"
+
+    @property
+    def journals(self) -> dict[str, Path]:
+        """Every journal by what it records; one that speaks of another stands before it, and all before the ledger."""
+        return {
+            "操作": self.audit,
+            "办理": self.rhythm,
+            "送达": self.deliveries,
+            "删除": self.erasures,
+            "审核": self.reviews,
+            "决定": self.decisions,
+        }
+
+    @property
     def published(self) -> Path:
         return self.root / "published"
 
@@ -108,14 +142,29 @@ class Settings(BaseSettings):
         return self.root / "access"
 
     @property
+    def workbench(self) -> Path:
+        """Queries people saved, and the history of those they ran."""
+        return self.root / "workbench"
+
+    @property
     def audit(self) -> Path:
         """Journal of sign-ins, views of personal data, exports, queries and decisions."""
         return self.root / "audit.jsonl"
 
     @property
+    def logs(self) -> Path:
+        """What the dashboards and Dagster print while served; turned over by size."""
+        return self.root / "logs"
+
+    @property
     def work(self) -> Path:
         """Scratch of builds; may be deleted at any time nothing runs."""
         return self.root / "work"
+
+    @property
+    def plans(self) -> Path:
+        """Compiled projects and catalogues by their content; they hold no data, so installations may share them."""
+        return self.cache.expanduser().resolve() if self.cache else self.root / "plans"
 
     @property
     def dagster_home(self) -> Path:
@@ -128,7 +177,7 @@ def get_settings(home: Path | None = None) -> Settings:
     Raises GuatuError ``bad_setting`` naming the variables that cannot be read.
     """
     try:
-        return Settings(home=home) if home is not None else Settings()
+        return _read(home, tuple(sorted(pair for pair in os.environ.items() if pair[0].upper().startswith("GUATU_"))))
     except ValidationError as error:
         names = "、".join(f"GUATU_{'_'.join(map(str, problem['loc'])).upper()}" for problem in error.errors())
         raise GuatuError(
@@ -137,6 +186,12 @@ def get_settings(home: Path | None = None) -> Settings:
             f"cannot read the value of {names}",
             exit_code=2,
         ) from error
+
+
+@lru_cache(maxsize=64)
+def _read(home: Path | None, environment: tuple[tuple[str, str], ...]) -> Settings:
+    """Reading costs 2 ms, and a page asks some fifty times; ``environment`` is what it depends on."""
+    return Settings(home=home) if home is not None else Settings()
 
 
 def is_loopback(host: str) -> bool:

@@ -12,12 +12,11 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 import yaml
 
-from orchestration.build import build
+from orchestration.build import build, inputs_folder
 from orchestration.catalogue.indicators import load_reference
 from orchestration.catalogue.lint import lint_files
 from orchestration.catalogue.schemes import Scheme, load_schemes, read_scheme, same_document
 from orchestration.errors import GuatuError
-from orchestration.manifest import inputs_dir
 from orchestration.month import check_period
 from orchestration.release import run_lock
 from orchestration.settings import Settings, now
@@ -75,7 +74,7 @@ def try_scheme(
                 (before,) = _results(settings, settings.seeds, period, moment, f"{folder.name}-base", [codes])
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-            shutil.rmtree(inputs_dir(settings), ignore_errors=True)  # holds the draft's catalogue
+            shutil.rmtree(inputs_folder(settings), ignore_errors=True)  # holds the draft's catalogue
     return Trial(
         scheme=draft.scheme,
         title=draft.title,

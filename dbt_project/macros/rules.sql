@@ -49,7 +49,7 @@
     {%- set found = {} -%}
     {%- if execute -%}
         {%- set rows = run_query(
-            "select parameter, regexp_replace(cast(value as varchar), '\\.?0+$', '') from "
+            "select parameter, regexp_replace(cast(value as string), '[.]?0+$', '') from "
             ~ catalogue_table('parameters')
         ) -%}
         {%- for row in rows -%}{%- do found.update({row[0]: row[1]}) -%}{%- endfor -%}
@@ -100,7 +100,7 @@
 {#- A value as people read it, to two places: 75.00%, or of differences 0.83个百分点; others with their unit. -#}
 {% macro shown_value(value, unit, points=false) -%}
     case {{ unit }}
-        when '%' then cast(cast({{ value }} * 100 as decimal(18, 2)) as varchar) || '{{ '个百分点' if points else '%' }}'
-        else cast(cast({{ value }} as decimal(18, 2)) as varchar) || {{ unit }}
+        when '%' then cast(cast({{ value }} * 100 as decimal(18, 2)) as string) || '{{ '个百分点' if points else '%' }}'
+        else cast(cast({{ value }} as decimal(18, 2)) as string) || {{ unit }}
     end
 {%- endmacro %}

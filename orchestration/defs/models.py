@@ -1,4 +1,4 @@
-"""The dbt models as assets and the dbt tests as their checks, built by one dbt call inside the process."""
+"""The dbt models as assets and the dbt tests as their checks, built in one go inside the process."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -13,16 +13,16 @@ from dagster import (
     Config,
     Failure,
     MaterializeResult,
-    MetadataValue,
 )
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
 from orchestration.build import BuildResult, NodeResult, build
+from orchestration.clock import present
 from orchestration.defs.installation import RETRIES, Installation, failures_in_chinese
 from orchestration.defs.partitions import month_by_month, months
-from orchestration.manifest import prepare_manifest
+from orchestration.plan import prepare_plan
 from orchestration.release import list_editions, next_edition_id
-from orchestration.settings import Settings, now
+from orchestration.settings import Settings
 
 UNIQUE_ID = "dagster_dbt/unique_id"
 
@@ -42,7 +42,7 @@ class LayerTranslator(DagsterDbtTranslator):
 
 def model_assets(settings: Settings) -> AssetsDefinition:
     """One multi-asset over the whole project: an edition is built whole or not at all."""
-    manifest_path = prepare_manifest(settings)
+    manifest_path = prepare_plan(settings) / "manifest.json"
     manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
 
     @dbt_assets(
@@ -58,9 +58,9 @@ def model_assets(settings: Settings) -> AssetsDefinition:
     def models(context: AssetExecutionContext, config: MonthConfig) -> Iterator[MaterializeResult | AssetCheckResult]:
         installation: Installation = context.resources.installation
         period = context.partition_key
-        as_of = datetime.fromisoformat(config.as_of) if config.as_of else now()
         installation.report(f"构建 {period}")
         with failures_in_chinese():
+            as_of = datetime.fromisoformat(config.as_of) if config.as_of else present(installation.settings)
             result = build(
                 installation.settings,
                 period,
@@ -101,6 +101,5 @@ def _events(context: AssetExecutionContext, result: BuildResult) -> Iterator[Mat
 
 
 def _metadata(node: NodeResult) -> dict[str, Any]:
-    path = {"compiled_sql": MetadataValue.path(node.compiled_path)} if node.compiled_path else {}
     message = {"message": node.message} if node.message else {}
-    return {"seconds": round(node.seconds, 3), **message, **path}
+    return {"seconds": round(node.seconds, 3), **message}

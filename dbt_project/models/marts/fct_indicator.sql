@@ -1,4 +1,46 @@
 -- One row per period, division and indicator.
+with indicators as (
+
+    select
+        period,
+        division_code,
+        level,
+        indicator_code,
+        numerator,
+        denominator,
+        value,
+        coverage,
+        state
+    from {{ ref('int_indicators') }}
+
+    union all
+
+    select
+        period,
+        division_code,
+        level,
+        indicator_code,
+        cast(null as decimal(38, 10)),
+        cast(null as decimal(38, 10)),
+        cast(null as decimal(38, 12)),
+        cast(0 as decimal(38, 12)),
+        'missing'
+    from {{ ref('int_indicator_gaps') }}
+
+),
+
+known as (
+
+    select
+        period,
+        division_code,
+        indicator_code,
+        value
+    from {{ ref('int_indicators') }}
+    where value is not null
+
+)
+
 select
     indicators.period,
     indicators.division_code,
@@ -11,13 +53,13 @@ select
     indicators.state,
     previous.value as previous_value,
     year_ago.value as year_ago_value
-from {{ ref('int_indicators') }} as indicators
+from indicators
 inner join {{ ref('stg_periods') }} as periods on indicators.period = periods.period
-left join {{ ref('int_indicators') }} as previous
+left join known as previous
     on periods.previous_period = previous.period
     and indicators.division_code = previous.division_code
     and indicators.indicator_code = previous.indicator_code
-left join {{ ref('int_indicators') }} as year_ago
+left join known as year_ago
     on periods.year_ago_period = year_ago.period
     and indicators.division_code = year_ago.division_code
     and indicators.indicator_code = year_ago.indicator_code

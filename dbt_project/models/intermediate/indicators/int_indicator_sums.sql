@@ -67,7 +67,6 @@ select
     {%- set need = need_sets.index(indicator.needs) + 1 %}
     cast({{ indicator.code }}__n as decimal(38, 10)) as {{ indicator.code }}__n,
     cast({{ indicator.code }}__d as decimal(38, 10)) as {{ indicator.code }}__d,
-    cast(case when villages > 0 then covered_{{ need }} else self_{{ need }} end as decimal(38, 10))
-        as {{ indicator.code }}__covered{{ "," if not loop.last }}
+    case when villages > 0 then covered_{{ need }} else self_{{ need }} end as {{ indicator.code }}__covered{{ "," if not loop.last }}
     {%- endfor %}
 from rolled

@@ -1,5 +1,6 @@
--- One row per period, division and indicator: numerator, denominator, exact value, coverage and state. A division none of
--- whose villages is covered is `missing` (NULL); a covered one without rows adds 0.
+-- One row per period, division and indicator that somebody inside the division is covered for: numerator, denominator,
+-- exact value, coverage and state; a covered one without rows adds 0. The others, most of a tree's in most months, are in
+-- int_indicator_gaps.
 {% set indicators = catalogue_indicators() %}
 {% set codes = indicators | map(attribute='code') | list %}
 with long as (
@@ -15,14 +16,13 @@ counted as (
         long.division_code,
         long.indicator_code,
         indicators.denominator_measure is not null as is_ratio,
-        case when long.covered > 0 then coalesce(long.numerator, 0) end as numerator,
-        case
-            when long.covered > 0 and indicators.denominator_measure is not null then coalesce(long.denominator, 0)
-        end as denominator,
+        coalesce(long.numerator, 0) as numerator,
+        case when indicators.denominator_measure is not null then coalesce(long.denominator, 0) end as denominator,
         long.covered,
         greatest(long.villages, 1) as villages
     from long
     inner join {{ source('catalogue', 'indicators') }} as indicators on long.indicator_code = indicators.indicator_code
+    where long.covered > 0
 
     union all
 
@@ -31,11 +31,12 @@ counted as (
         division_code,
         'composite_incidence',
         true,
-        case when covered > 0 then numerator end,
-        case when covered > 0 then coalesce(denominator, 0) end,
+        numerator,
+        coalesce(denominator, 0),
         covered,
         greatest(villages, 1)
     from {{ ref('int_composite_incidence') }}
+    where covered > 0
 
 ),
 
@@ -47,7 +48,7 @@ valued as (
             when is_ratio then {{ exact_ratio('numerator', 'denominator') }}
             else cast(numerator as decimal(38, 12))
         end as value,
-        {{ exact_ratio('covered', 'villages') }} as coverage
+        {{ exact_share('covered', 'villages') }} as coverage
     from counted
 
 )
@@ -62,7 +63,6 @@ select
     valued.value,
     valued.coverage,
     case
-        when valued.covered = 0 then 'missing'
         when valued.is_ratio and (valued.denominator = 0 or valued.numerator is null) then 'not_applicable'
         when valued.covered < valued.villages then 'partial'
         else 'value'

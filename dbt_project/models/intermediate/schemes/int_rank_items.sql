@@ -53,7 +53,7 @@ numerators as (
         amount_unit as unit,
         cast(null as decimal(9, 4)) as weight,
         cast(null as decimal(38, 10)) as contribution,
-        cast(null as varchar) as numerator_unit,
+        cast(null as string) as numerator_unit,
         indicator_grain <> 'inspection' as movable
     from units
     where score_numerator is not null
@@ -72,7 +72,7 @@ denominators as (
         amount_unit as unit,
         cast(null as decimal(9, 4)) as weight,
         cast(null as decimal(38, 10)) as contribution,
-        cast(null as varchar) as numerator_unit,
+        cast(null as string) as numerator_unit,
         false as movable
     from units
     where score_denominator is not null
@@ -98,7 +98,7 @@ weighted as (
     from units
     inner join {{ source('catalogue', 'scheme_ranking_items') }} as items
         on units.scheme = items.scheme and units.ranking = items.ranking
-    inner join {{ ref('int_indicators') }} as values
+    left join {{ ref('int_indicators') }} as values
         on units.edition_period = values.period
         and units.division_code = values.division_code
         and items.indicator_code = values.indicator_code
@@ -119,7 +119,7 @@ samples as (
         indicators.unit,
         cast(null as decimal(9, 4)) as weight,
         cast(null as decimal(38, 10)) as contribution,
-        cast(null as varchar) as numerator_unit,
+        cast(null as string) as numerator_unit,
         false as movable
     from units
     inner join {{ ref('int_indicators') }} as values

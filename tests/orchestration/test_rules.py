@@ -3,27 +3,19 @@
 from datetime import datetime
 from pathlib import Path
 
-from orchestration.build import build, prepare_inputs
+from dbt_reference import build_with_dbt
+
+from orchestration.build import build
 from orchestration.intake import ingest
-from orchestration.manifest import build_variables, inputs_dir, load_manifest, run_dbt
 from orchestration.settings import Settings
 
 
 def test_every_rule_with_an_edge(settings: Settings) -> None:
     ingest(settings, [])
-    prepare_inputs(settings)
-    result = run_dbt(
-        settings,
-        "build",
-        settings.work / "rules" / "warehouse.duckdb",
-        settings.work / "rules" / "target",
-        build_variables(settings, "2018-09", "2018-09", "2018-10-06 00:00:00", "2018-09_0001"),
-        load_manifest(settings),
-    )
+    result = build_with_dbt(settings, "2018-09", datetime(2018, 10, 6), settings.work / "rules")
     failed = [f"{run.node.name}: {run.message}" for run in result.result if run.status not in ("success", "pass")]
     assert not failed, "\n".join(failed)
     assert sum(run.node.resource_type == "unit_test" for run in result.result) >= 10
-    assert inputs_dir(settings).exists()
 
 
 def test_a_lost_lake_file_never_turns_into_a_zero(settings: Settings) -> None:

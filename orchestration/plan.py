@@ -1,0 +1,246 @@
+"""The compiled project: the SQL of every model and check in its order, rendered once and run many times.
+
+dbt takes some 60 ms of its own work for each model and check, in every build; a county's SQL takes less in all. So dbt
+compiles the project once into a plan, with marks (``@period@`` …) where a build's own values go, and a build runs the
+plan on one connection. ``tests/orchestration/test_plan.py`` holds it against what dbt itself builds.
+"""
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
+
+import duckdb
+from filelock import FileLock
+from pydantic import BaseModel
+
+from orchestration.dbt_command import DATABASE_NAME, project_digest, run_dbt
+from orchestration.errors import GuatuError
+from orchestration.settings import Settings
+
+PLACES = ("GUATU_LAKE", "GUATU_LEDGER", "GUATU_CATALOGUE")
+VARIABLES = ("period", "edition_period", "as_of", "edition_id", "due_day")
+COMPILED_FROM = ("indicators", "parameters", "template_fields")
+"""Tables of the catalogue that macros read while SQL is generated: the plan depends on their rows."""
+MARKED_PLACES = {name: f"@{name}@" for name in PLACES}
+MARKED_VARIABLES = {name: f"@{name}@" for name in VARIABLES}
+SCRATCH = "scratch"
+"""The database in memory that holds what only a build itself reads: all layers but the marts."""
+BELOW_MARTS = re.compile(rf'"{Path(DATABASE_NAME).stem}"\.(?="(?!marts")\w+"\.)')
+MARK = re.compile(r"@(\w+)@")
+CATALOGUE = "catalogue-"
+ENDS = {".json": b"}", ".parquet": b"PAR1"}
+"""How a file of a plan or a catalogue ends that is whole."""
+KEPT = 4
+
+
+class Node(BaseModel):
+    """One model or check. ``columns`` is the enforced contract (name → type) of a model that has one."""
+
+    unique_id: str
+    kind: Literal["model", "test"]
+    name: str
+    relation: str | None = None
+    is_view: bool = False
+    columns: dict[str, str] = {}
+    is_warning: bool = False
+    parents: tuple[str, ...] = ()
+    sql: str
+
+
+class Plan(BaseModel):
+    """All nodes, parents first."""
+
+    nodes: tuple[Node, ...]
+
+    def rendered(self, values: Mapping[str, str]) -> list[Node]:
+        """The nodes with a build's own values; texts stand between quotes in SQL, so quotes in them are doubled."""
+        known = {name: str(values[name]).replace("'", "''") for name in (*PLACES, *VARIABLES)}
+
+        def filled(sql: str) -> str:
+            return MARK.sub(lambda mark: known.get(mark[1], mark[0]), sql)
+
+        return [node.model_copy(update={"sql": filled(node.sql)}) for node in self.nodes]
+
+
+def load_plan(settings: Settings) -> Plan:
+    """The plan of the project as it is. Raises GuatuError ``project_invalid`` when dbt cannot compile it."""
+    return Plan.model_validate_json((prepare_plan(settings) / "plan.json").read_bytes())
+
+
+def prepare_plan(settings: Settings) -> Path:
+    """The folder of the up-to-date ``plan.json`` and of dbt's ``manifest.json``; compiled where that was not yet done.
+
+    Raises GuatuError ``project_invalid`` when dbt cannot compile the project.
+    """
+    catalogue = catalogue_folder(settings)
+    root = settings.plans
+    with FileLock(root / ".lock"):
+        folder = root / _digest(settings, catalogue)
+        if not _is_whole(folder):
+            with TemporaryDirectory(prefix=".compiling-", dir=root) as scratch:
+                (_compile(settings, catalogue, Path(scratch))).rename(folder)
+            _forget_old(root, folder)
+    return folder
+
+
+def catalogue_folder(settings: Settings) -> Path:
+    """The catalogue's tables as Parquet files, written once for each state of ``seeds/``."""
+    from orchestration.catalogue import export_tables
+
+    root = settings.plans
+    root.mkdir(parents=True, exist_ok=True)
+    with FileLock(root / ".lock"):
+        folder = root / f"{CATALOGUE}{_files_digest(settings.seeds)}"
+        if not _is_whole(folder):
+            with TemporaryDirectory(prefix=".writing-", dir=root) as scratch:
+                tables = Path(scratch) / "tables"
+                export_tables(settings, tables)
+                tables.rename(folder)
+            _forget_old(root, folder)
+    return folder
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether it is there with every file to its end; one that was cut short is removed: the caller makes it anew."""
+    files = [path for path in folder.rglob("*") if path.suffix in ENDS] if folder.exists() else []
+    if files and all(_ends(path) == ENDS[path.suffix] for path in files):
+        return True
+    shutil.rmtree(folder, ignore_errors=True)
+    return False
+
+
+def _ends(path: Path) -> bytes:
+    length = len(ENDS[path.suffix])
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - length))
+        return file.read()
+
+
+def _compile(settings: Settings, catalogue: Path, scratch: Path) -> Path:
+    own_catalogue, target, made = scratch / CATALOGUE, scratch / "target", scratch / "plan"
+    shutil.copytree(catalogue, own_catalogue)
+    environment = MARKED_PLACES | {"GUATU_CATALOGUE": own_catalogue.as_posix()}
+    environment["GUATU_DATABASE"] = str(scratch / DATABASE_NAME)
+    # Unit tests are left to the test suite.
+    without = ("--exclude", "test_type:unit")
+    result = run_dbt(settings, "compile", target, MARKED_VARIABLES, environment, selection=without)
+    if not result.success:
+        raise project_invalid(settings, result.exception or _failures(result))
+    compiled = {run.node.unique_id: run.node for run in result.result.results}
+    text = own_catalogue.as_posix()
+    plan = Plan(nodes=tuple(_node(node, compiled, text) for node in _in_order(compiled)))
+    made.mkdir()
+    (made / "plan.json").write_text(plan.model_dump_json(), encoding="utf-8")
+    shutil.move(target / "manifest.json", made / "manifest.json")
+    return made
+
+
+def project_invalid(settings: Settings, reason: object) -> GuatuError:
+    """The error of a project dbt cannot read."""
+    said = " ".join(str(reason).split())[:500]
+    return GuatuError(
+        "project_invalid",
+        f"计算模型解析失败:{said}。请检查 {settings.dbt_project}。",
+        f"the dbt project cannot be parsed: {said}",
+        exit_code=3,
+    )
+
+
+def _failures(result: Any) -> str:
+    return "; ".join(str(run.message) for run in result.result.results if str(run.status) == "error")
+
+
+def _in_order(compiled: Mapping[str, Any]) -> list[Any]:
+    """Parents before children, and a check as soon as all it reads stands. Ephemeral models are left out."""
+    ordered: dict[str, Any] = {}
+    checks = sorted(key for key, node in compiled.items() if str(node.resource_type) == "test")
+
+    def visit(unique_id: str) -> None:
+        if unique_id in ordered or unique_id not in compiled:
+            return
+        for parent in sorted(compiled[unique_id].depends_on.nodes):
+            visit(parent)
+        ordered[unique_id] = compiled[unique_id]
+        for check in checks:
+            if check not in ordered and all(parent in ordered for parent in _models_read(compiled[check], compiled)):
+                ordered[check] = compiled[check]
+
+    for unique_id in sorted(set(compiled) - set(checks)):
+        visit(unique_id)
+    return [node for node in ordered.values() if node.config.materialized != "ephemeral"]
+
+
+def _models_read(node: Any, compiled: Mapping[str, Any]) -> list[str]:
+    return [parent for parent in node.depends_on.nodes if parent in compiled]
+
+
+def _node(node: Any, compiled: Mapping[str, Any], catalogue: str) -> Node:
+    is_model = str(node.resource_type) == "model"
+    contracted = is_model and node.config.contract.enforced
+    return Node(
+        unique_id=node.unique_id,
+        kind="model" if is_model else "test",
+        name=node.name,
+        relation=_placed(node.relation_name) if is_model else None,
+        is_view=node.config.materialized == "view",
+        columns={name: _type(column.data_type) for name, column in node.columns.items()} if contracted else {},
+        is_warning=not is_model and str(node.config.severity).lower() == "warn",
+        parents=tuple(sorted(set(_solid_parents(node, compiled)))),
+        sql=_placed(node.compiled_code.replace(catalogue, "@GUATU_CATALOGUE@")),
+    )
+
+
+def _placed(sql: str) -> str:
+    """Names of relations as a build has them: writing to disk what is soon thrown away would cost half of it."""
+    return BELOW_MARTS.sub(f'"{SCRATCH}".', sql)
+
+
+@cache
+def _type(declared: str) -> str:
+    """The engine's own name of a declared type."""
+    return str(duckdb.execute(f"select cast(null as {declared})").description[0][1])
+
+
+def _solid_parents(node: Any, compiled: Mapping[str, Any]) -> list[str]:
+    """The tables a node reads, looking through ephemeral models."""
+    found = []
+    for parent in _models_read(node, compiled):
+        ephemeral = compiled[parent].config.materialized == "ephemeral"
+        found += _solid_parents(compiled[parent], compiled) if ephemeral else [parent]
+    return found
+
+
+def _digest(settings: Settings, catalogue: Path) -> str:
+    """Over the project and the rows of the tables it is compiled from."""
+    import polars as pl
+
+    digest = hashlib.sha256(project_digest(settings).encode())
+    for name in COMPILED_FROM:
+        path = catalogue / f"{name}.parquet"
+        if path.exists():
+            digest.update(json.dumps([name, pl.read_parquet(path).rows()], default=str).encode())
+    return digest.hexdigest()
+
+
+def _files_digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _forget_old(root: Path, made: Path) -> None:
+    """Keeps the newest few of the kind of ``made``."""
+    is_catalogue = made.name.startswith(CATALOGUE)
+    kept = [path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    of_kind = [path for path in kept if path.name.startswith(CATALOGUE) == is_catalogue]
+    for path in sorted(of_kind, key=lambda path: path.stat().st_mtime)[:-KEPT]:
+        shutil.rmtree(path, ignore_errors=True)
