@@ -5,8 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboards import session, visitor_panel
-from dashboards.frame import complete_address
+from dashboards.parts.frame import complete_address
+from dashboards.parts.publisher import tell_of_stopped_publisher
+from dashboards.web import session, visitor_panel
 from orchestration.errors import GuatuError
 
 PAGES = {
@@ -54,11 +55,12 @@ try:
     else:
         visitor_panel.show(visitor)
         visitor.grant.require("view")
+        tell_of_stopped_publisher()
         page.run()
         complete_address()
 except GuatuError as error:
     st.error(error.message_zh, icon=":material/error:")
-    if error.code == "no_account":
+    if error.code in ("no_account", "bad_claims"):
         visitor_panel.offer_another_identity()
 except Exception:
     logging.getLogger("guatu.dashboards").exception("page failed")

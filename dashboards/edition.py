@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from dashboards import session
+from dashboards.web import session
 from orchestration.access.roles import Grant
 from orchestration.access.rules import load_rules
 from orchestration.access.scoped import scoped_database
@@ -95,6 +95,11 @@ def _database(path: str) -> duckdb.DuckDBPyConnection:
 
 @cache
 def _statement(name: str) -> str:
+    """The words of a query; ``{{piece}}`` stands for ``queries/shared/piece.sql``."""
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: _statement(f"shared/{found[1]}"), _text(name))
+
+
+def _text(name: str) -> str:
     return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
 
 

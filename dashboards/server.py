@@ -13,8 +13,8 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 from streamlit.starlette import App
 
-from dashboards import model_docs_page, sign_in
-from dashboards.gate import Gate
+from dashboards.web import downloads, model_docs_page, sign_in
+from dashboards.web.gate import Gate
 from orchestration.errors import GuatuError
 from orchestration.settings import Settings, get_settings
 
@@ -62,6 +62,7 @@ async def to_first_page(request: Request) -> RedirectResponse:
     return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
 
 
+downloads.keep_files()
 app = App(
     "app.py",
     routes=[Route("/overview", to_first_page), *sign_in.routes(get_settings()), *model_docs_page.routes()],

@@ -5,15 +5,16 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from dashboards import words
 from dashboards.edition import query
-from dashboards.export import Sheet, download
-from dashboards.frame import choose, only, open_page
-from dashboards.record_panel import show_records
-from dashboards.recorded import RECORDS
-from dashboards.red_black import FOLDED, badges, board, is_reward, sums_by_state, totals
-from dashboards.tables import Column, table
-from dashboards.tiles import unit_address
+from dashboards.leaders.record_panel import show_records
+from dashboards.leaders.recorded import RECORDS
+from dashboards.leaders.red_black import FOLDED, badges, board, is_reward, sums_by_state, totals
+from dashboards.leaders.tiles import unit_address
+from dashboards.parts.export import Sheet, download
+from dashboards.parts.frame import choose, only, open_page
+from dashboards.parts.review_badge import badge_of_units
+from dashboards.parts.tables import Column, table
+from dashboards.words import common as words
 from orchestration.catalogue.indicators import load_reference
 from orchestration.reports.wording import month
 from orchestration.settings import get_settings
@@ -82,7 +83,8 @@ DETAILS = [
     Column("ranking_title", "排名"),
 ]  # fmt: skip
 
-st.html(totals(actions) + '<p class="g-note">涉及个人的一律为建议,须核实并经审定后方可执行。</p>')
+counted = badge_of_units(view.edition, period, actions["division_code"].drop_nulls())
+st.html(totals(actions) + f'<p class="g-note">{counted} 涉及个人的一律为建议,须核实并经审定后方可执行。</p>')
 folded = actions.filter(pl.col("state").is_in(list(FOLDED)))
 standing = actions.filter(~pl.col("state").is_in([*FOLDED, "pending_announcement"]))
 rewards = pl.Series([is_reward(kind, kinds) for kind in standing["kind"]], dtype=pl.Boolean)

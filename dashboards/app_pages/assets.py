@@ -5,14 +5,14 @@ from decimal import Decimal
 import polars as pl
 import streamlit as st
 
-from dashboards.charts import CONFIG
-from dashboards.charts_business import rates_chart
-from dashboards.export import Sheet, download
-from dashboards.frame import open_page
-from dashboards.newer_tables import NO_TABLE, rows_if_there
-from dashboards.tables import Column, figure, table
-from dashboards.unit_board import say_nothing_reported, unit_board
-from dashboards.words_business import ASSET_CATEGORIES
+from dashboards.charts.business import rates_chart
+from dashboards.charts.common import CONFIG
+from dashboards.parts.export import Sheet, download
+from dashboards.parts.frame import open_page
+from dashboards.parts.newer_tables import NO_TABLE, rows_if_there
+from dashboards.parts.tables import Column, figure, table
+from dashboards.parts.unit_board import say_nothing_reported, unit_board
+from dashboards.words.business import ASSET_CATEGORIES
 from orchestration.reports.wording import TEN_THOUSAND
 
 INDICATORS = ("titled_rate", "keeper_rate", "idle_asset_rate", "distribution_rate")

@@ -3,8 +3,8 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import session
-from dashboards.tables import Column, table
+from dashboards.parts.tables import Column, table
+from dashboards.web import session
 from orchestration.access import audit
 from orchestration.access.roles import load_roles
 from orchestration.settings import get_settings

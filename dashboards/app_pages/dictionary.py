@@ -5,15 +5,15 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from dashboards.charts import CONFIG
-from dashboards.charts_lineage import lineage_chart
-from dashboards.choices import search_words
-from dashboards.definitions import fields_frame, needs_frame
+from dashboards.analysis.definitions import fields_frame, needs_frame
+from dashboards.charts.common import CONFIG
+from dashboards.charts.lineage import lineage_chart
 from dashboards.edition import query
-from dashboards.export import Sheet, download
-from dashboards.facts import fact_table
-from dashboards.frame import choose, open_page
-from dashboards.tables import Column, key_figures, table
+from dashboards.parts.choices import search_words
+from dashboards.parts.export import Sheet, download
+from dashboards.parts.facts import fact_table
+from dashboards.parts.frame import choose, open_page
+from dashboards.parts.tables import Column, key_figures, table
 from orchestration.catalogue import load_indicators, load_templates
 from orchestration.catalogue.dictionary import BETTER, GRAINS
 from orchestration.catalogue.lineage import lineage

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from dashboards.charts import CONFIG
-from dashboards.charts_business import rates_chart, years_chart
+from dashboards.business.scheme_lists import household_note, listed, show_list
+from dashboards.charts.business import rates_chart, years_chart
+from dashboards.charts.common import CONFIG
 from dashboards.edition import query
-from dashboards.export import Sheet, download
-from dashboards.frame import open_page
-from dashboards.scheme_lists import household_note, listed, show_list
-from dashboards.tables import Column
-from dashboards.unit_board import say_nothing_reported, unit_board
+from dashboards.parts.export import Sheet, download
+from dashboards.parts.frame import open_page
+from dashboards.parts.tables import Column
+from dashboards.parts.unit_board import say_nothing_reported, unit_board
 
 WORK = (
     "migrant_workers", "migrant_year_ratio", "employed_household_rate", "zero_employment_households",

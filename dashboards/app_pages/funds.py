@@ -3,14 +3,15 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import fund_payments, words
-from dashboards.charts import CONFIG, progress_chart
-from dashboards.columns_funds import MILESTONES, PROJECTS, RECEIPTS, SURPLUS
+from dashboards.business import fund_payments
+from dashboards.charts.common import CONFIG, progress_chart
 from dashboards.edition import query
-from dashboards.export import Sheet, download
-from dashboards.frame import choose, only, open_page
-from dashboards.tables import Column, shown, table
-from dashboards.unit_board import unit_board
+from dashboards.parts.export import Sheet, download
+from dashboards.parts.frame import choose, only, open_page
+from dashboards.parts.tables import Column, shown, table
+from dashboards.parts.unit_board import unit_board
+from dashboards.words import common as words
+from dashboards.words.fund_columns import MILESTONES, PROJECTS, RECEIPTS, SURPLUS
 from orchestration.reports.wording import SIGNIFICANT_DIGITS, month
 
 view = open_page("资金进度")

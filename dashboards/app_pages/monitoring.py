@@ -3,23 +3,27 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import session
-from dashboards.charts import CONFIG
-from dashboards.charts_business import items_chart
+from dashboards.business.scheme_lists import NO_HOUSEHOLDS, household_note
+from dashboards.charts.business import items_chart, parts_chart
+from dashboards.charts.common import CONFIG
 from dashboards.edition import query
-from dashboards.export import Sheet, download
-from dashboards.frame import choose, open_page
-from dashboards.scheme_lists import NO_HOUSEHOLDS, household_note
-from dashboards.tables import Column, figure, table
-from dashboards.unit_board import say_nothing_reported, unit_board
-from dashboards.words_business import (
+from dashboards.parts.export import Sheet, download
+from dashboards.parts.frame import choose, open_page
+from dashboards.parts.newer_tables import NO_TABLE, rows_if_there
+from dashboards.parts.tables import Column, figure, table
+from dashboards.parts.unit_board import say_nothing_reported, unit_board
+from dashboards.web import session
+from dashboards.words.business import (
     EXIT_ITEMS,
     HOUSEHOLD_TYPES,
     MONITORED,
+    MONITORED_TYPES,
     MONITORING_FINDINGS,
     RESULTS,
     SEVERITIES,
 )
+from orchestration.catalogue.templates import load_codes
+from orchestration.settings import get_settings
 
 INDICATORS = (
     "monitored_households", "risk_cleared_rate", "measure_rate", "monitored_visit_rate", "visit_rate",
@@ -32,6 +36,13 @@ TYPES = [
     Column("members", "人口", "count"),
     Column("failing", "有未达标项(户)", "count"),
     Column("unknown", "有未知项(户)", "count"),
+]
+CAUSES = [
+    Column("title", "风险类型"),
+    Column("monitored", "监测中(户)", "count"),
+    Column("monitored_members", "监测中(人)", "count"),
+    Column("taken_in", "累计纳入(户)", "count"),
+    Column("cleared", "风险已消除(户)", "count"),
 ]
 FINDINGS = [
     Column("title", "核对发现"),
@@ -87,6 +98,22 @@ with right:
     st.subheader("应纳未纳、快进快出、错退与应退")
     findings = query(view.edition, "finding_counts", **inside).filter(pl.col("code").is_in(MONITORING_FINDINGS))
     st.html(table(findings, FINDINGS, "没有这类核对发现。" if sees_households else NO_HOUSEHOLDS))
+st.subheader("致贫返贫风险类别")
+risks = {code: title for title, code in load_codes(get_settings().seeds)["poverty_cause"].items()}
+causes = rows_if_there(view.edition, "monitored_causes", period=view.period, division=view.division.code)
+if causes is None:
+    st.html(NO_TABLE)
+    causes = pl.DataFrame()
+else:
+    causes = causes.with_columns(title=pl.col("risk_type").replace(risks | {"not_stated": "未填"}))
+    left, right = st.columns(2, gap="large")
+    with left:
+        watched = causes.filter(pl.col("monitored") > 0)
+        if not watched.is_empty():
+            figure = parts_chart(watched, MONITORED_TYPES, "户")
+            st.plotly_chart(figure, theme=None, config=CONFIG, key="risks", alt="监测对象按风险类别")
+    with right:
+        st.html(table(causes, CAUSES, "到本月没有纳入过监测对象,或农户台账没有报。"))
 st.subheader("各单位监测帮扶")
 st.html(board.table("没有监测帮扶数据。"))
 
@@ -112,6 +139,7 @@ download(
     [
         Sheet("各单位", board.units, board.columns),
         Sheet("监测对象类型", types, TYPES),
+        Sheet("风险类别", causes, CAUSES),
         Sheet("农户名单", households, HOUSEHOLDS),
     ],
     key="export_monitoring",

@@ -3,13 +3,13 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import words
 from dashboards.edition import query
-from dashboards.export import Sheet, download
-from dashboards.frame import open_page
-from dashboards.movement import CHANGES, between_editions, corrections, in_words
-from dashboards.tables import Column, key_figures, legend, light_board, table
-from dashboards.wall import COMING, OWING, coming, show_side, show_tiles
+from dashboards.leaders.movement import CHANGES, between_editions, corrections, in_words
+from dashboards.leaders.wall import COMING, OWING, coming, show_side, show_tiles
+from dashboards.parts.export import Sheet, download
+from dashboards.parts.frame import open_page
+from dashboards.parts.tables import Column, key_figures, legend, light_board, table
+from dashboards.words import common as words
 
 TROUBLE = [
     Column("name", "单位"),

@@ -3,16 +3,16 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import words
-from dashboards.charts import CONFIG
-from dashboards.charts_projects import MOST_PROJECTS, drawable, gantt_chart
+from dashboards.charts.common import CONFIG
+from dashboards.charts.projects import MOST_PROJECTS, drawable, gantt_chart
 from dashboards.edition import query
-from dashboards.export import Sheet, download
-from dashboards.frame import choose, open_page
-from dashboards.tables import Column, table
-from dashboards.unit_board import unit_board
-from dashboards.words import ALL
-from dashboards.words_business import PROJECT_CATEGORIES
+from dashboards.parts.export import Sheet, download
+from dashboards.parts.frame import choose, open_page
+from dashboards.parts.tables import Column, table
+from dashboards.parts.unit_board import unit_board
+from dashboards.words import common as words
+from dashboards.words.business import PROJECT_CATEGORIES
+from dashboards.words.common import ALL
 from orchestration.reports.wording import month
 
 INDICATORS = (
@@ -67,8 +67,8 @@ PROJECTS = [
     Column("planned_progress", "计划进度", "rate", reason="project_state"),
     Column("variance", "偏差(百分点)", "points", reason="project_state"),
     Column("planned_amount", "计划投资(万元)", "money", reason="project_state"),
-    Column("allocated", "安排(万元)", "money"),
-    Column("paid", "支出(万元)", "money"),
+    Column("allocated", "安排(万元)", "money", reason="project_state"),
+    Column("paid", "支出(万元)", "money", reason="project_state"),
     Column("category", "类别"),
     Column("project_year", "年度"),
     Column("batch", "批次"),

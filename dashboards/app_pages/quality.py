@@ -3,15 +3,15 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import words
+from dashboards.business.scheme_lists import household_note
 from dashboards.edition import query
-from dashboards.export import Sheet, download
-from dashboards.frame import choose, open_page
-from dashboards.heat_table import heat_table
-from dashboards.scheme_lists import household_note
-from dashboards.tables import Column, table
-from dashboards.unit_board import unit_board
-from dashboards.words_business import ENTITY_TYPES, SEVERITIES, SIGNALS
+from dashboards.parts.export import Sheet, download
+from dashboards.parts.frame import choose, open_page
+from dashboards.parts.heat_table import heat_table
+from dashboards.parts.tables import Column, table
+from dashboards.parts.unit_board import unit_board
+from dashboards.words import common as words
+from dashboards.words.business import ENTITY_TYPES, SEVERITIES
 
 INDICATORS = ("reporting_rate", "timeliness_rate", "rejected_row_rate")
 SECTIONS = {
@@ -121,8 +121,8 @@ elif section in ("findings", "signals"):
     if note:
         st.html(f'<p class="g-note">{note}</p>')
     if section == "signals":
-        kinds = kinds.filter(pl.col("code").is_in(SIGNALS))
-        units = query(view.edition, "finding_units", **scope, prefix=view.division.prefix, signals=",".join(SIGNALS))
+        kinds = kinds.filter("is_signal")
+        units = query(view.edition, "finding_units", **scope, prefix=view.division.prefix)
         st.html(table(units, UNITS, "本月没有核对发现。"))
         st.html('<p class="g-note">迹象只说明值得核实,不是结论;核实后按“怎样处置”办理。</p>')
     st.html(table(kinds, KINDS, "本月没有这类核对发现。"))

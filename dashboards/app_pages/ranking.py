@@ -3,15 +3,17 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import session, words
-from dashboards.charts import CONFIG, MOST_UNITS, ranking_chart
+from dashboards.charts.common import CONFIG, MOST_UNITS, ranking_chart
 from dashboards.edition import query, reader
-from dashboards.export import Sheet, download
-from dashboards.frame import choose, only, open_page
-from dashboards.neighbours import around, history_chart, sureness, why
-from dashboards.neighbours import columns as neighbour_columns
-from dashboards.tables import Column, table
-from dashboards.tiles import with_address
+from dashboards.leaders.neighbours import around, history_chart, sureness, why
+from dashboards.leaders.neighbours import columns as neighbour_columns
+from dashboards.leaders.tiles import with_address
+from dashboards.parts.export import Sheet, download
+from dashboards.parts.frame import choose, only, open_page
+from dashboards.parts.review_badge import badge_of_units
+from dashboards.parts.tables import Column, table
+from dashboards.web import session
+from dashboards.words import common as words
 from orchestration.explain import explain
 from orchestration.reports.wording import month, numeral
 
@@ -61,6 +63,7 @@ COLUMNS = [
     Column("rank_from_bottom", "倒数", "count"),
     Column("state", "参评情况", "badge", badges=words.RANKING_STATES),
 ]
+names = dict(units.select("division_code", "name").iter_rows())
 ranked = units.filter(pl.col("state") == "ranked")
 absent = units.filter(pl.col("state") != "ranked")
 tied = ranked.filter(pl.col("place").str.contains("并列"))
@@ -69,7 +72,8 @@ st.subheader(f"{ranking['title']} · {month(period)}")
 st.html(
     f'<div class="g-total"><span>参评 <b>{ranked.height}</b> 个</span><span>并列 <b>{tied.height}</b> 个</span>'
     f"<span>未参评 <b>{absent.filter(pl.col('state') == 'not_assessed').height}</b> 个</span>"
-    f"<span>待上级通报 <b>{absent.filter(pl.col('state') == 'pending_announcement').height}</b> 个</span></div>"
+    f"<span>待上级通报 <b>{absent.filter(pl.col('state') == 'pending_announcement').height}</b> 个</span>"
+    f"<span>{badge_of_units(view.edition, period, names)}</span></div>"
 )
 left, right = st.columns([3, 2], gap="large")
 with left:
@@ -88,7 +92,6 @@ with right:
             st.html(f'<p class="g-note">单位较多,图中为前 {MOST_UNITS // 2} 名与后 {MOST_UNITS // 2} 名。</p>')
 
 # the visitor's own unit; else the one that fell most, else the last: the one that will be asked about
-names = dict(units.select("division_code", "name").iter_rows())
 fallen = ranked.filter(pl.col("rank_change") < 0).sort("rank_change")["division_code"].to_list()
 asked = [*session.current().divisions, *fallen, *ranked["division_code"].to_list()[::-1]]
 first = next((code for code in asked if code in names), None)

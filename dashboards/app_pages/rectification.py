@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from dashboards import issue_sources
-from dashboards.charts import CONFIG
-from dashboards.charts_business import rates_chart, years_chart
+from dashboards.business import issue_sources
+from dashboards.business.scheme_lists import listed, show_list
+from dashboards.charts.business import rates_chart, years_chart
+from dashboards.charts.common import CONFIG
 from dashboards.edition import query
-from dashboards.export import Sheet, download
-from dashboards.frame import open_page
-from dashboards.scheme_lists import listed, show_list
-from dashboards.tables import Column, figure
-from dashboards.unit_board import say_nothing_reported, unit_board
+from dashboards.parts.export import Sheet, download
+from dashboards.parts.frame import open_page
+from dashboards.parts.tables import Column, figure
+from dashboards.parts.unit_board import say_nothing_reported, unit_board
 
 RATE = "rectification_rate"
 INDICATORS = (RATE, "overdue_rectifications")

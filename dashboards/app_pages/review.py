@@ -5,11 +5,12 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from dashboards import review_words, session
 from dashboards.edition import query, reader
-from dashboards.frame import open_page
-from dashboards.receipts import in_scope
-from dashboards.tables import Column, table
+from dashboards.parts.frame import open_page
+from dashboards.parts.tables import Column, table
+from dashboards.townships.receipts import in_scope
+from dashboards.web import session
+from dashboards.words import review as review_words
 from orchestration.errors import GuatuError
 from orchestration.records.review_steps import step_titles
 from orchestration.records.reviews import possible_steps, review_statuses, take_step

@@ -5,13 +5,13 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from dashboards import words
-from dashboards.choices import search_words
 from dashboards.edition import query
-from dashboards.export import Sheet, download
-from dashboards.facts import fact_table
-from dashboards.frame import choose, open_page
-from dashboards.tables import Column, table
+from dashboards.parts.choices import search_words
+from dashboards.parts.export import Sheet, download
+from dashboards.parts.facts import fact_table
+from dashboards.parts.frame import choose, open_page
+from dashboards.parts.tables import Column, table
+from dashboards.words import common as words
 from orchestration.catalogue import load_schemes
 from orchestration.catalogue.clause_words import clause_carrier
 from orchestration.reports.wording import day, month

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from dashboards import session, sql_catalogue, sql_editor, sql_run, workbench
-from dashboards.frame import choose, open_page
-from dashboards.sql_panels import browse, keep, show
+from dashboards.analysis import sql_catalogue, sql_editor, sql_run, workbench
+from dashboards.analysis.sql_panels import browse, keep, show
+from dashboards.parts.frame import choose, open_page
+from dashboards.web import session
 from orchestration.errors import GuatuError
 from orchestration.settings import get_settings
 

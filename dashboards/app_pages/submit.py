@@ -5,9 +5,12 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from dashboards import frame, session, uploads, words
-from dashboards.receipts import in_scope, read_receipt, show_receipt
-from dashboards.tables import Column, table
+from dashboards.parts import frame
+from dashboards.parts.tables import Column, table
+from dashboards.townships import uploads
+from dashboards.townships.receipts import in_scope, read_receipt, show_receipt
+from dashboards.web import session
+from dashboards.words import common as words
 from orchestration.catalogue.templates import load_templates
 from orchestration.errors import GuatuError
 from orchestration.intake import read_ledger
@@ -90,17 +93,20 @@ with left:
 with right:
     st.subheader("下载空白表")
     wanted = choose_place("blank")
-    prefill = st.checkbox("预填上月已报、月月不变的栏", key="blank_prefill")
+    prefill = st.checkbox(
+        "预填上月已报、月月不变的栏", key="blank_prefill", disabled=not held.may_have_originals,
+        help="预填的表含姓名、证件号码;看全部区划的账号须先在侧栏填写用途。",
+    )  # fmt: skip
     if not (wanted.scope_code.strip("0") and in_scope(held, wanted.scope_code)):
         st.html('<p class="g-empty">请填写您辖区的区划代码。</p>')
     elif st.button("生成空白表", key="blank_make"):
         name = f"{titles[wanted.template]}_{wanted.scope_code}_{wanted.period}.xlsx"
         try:
             with st.spinner("正在生成……"):
-                data = uploads.blank_workbook(settings, wanted, prefill)
+                data = uploads.blank_workbook(settings, wanted, prefill and held.may_have_originals)
             st.download_button(
                 f"下载 {name}",
-                data=session.take_away(lambda: data, object=f"空白表 {name}"),
+                data=session.take_away(lambda: data, object=f"{'预填' if prefill else '空白'}表 {name}"),
                 file_name=name,
                 key="blank_download",
                 on_click="ignore",

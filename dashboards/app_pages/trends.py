@@ -3,14 +3,15 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import words
-from dashboards.charts import CONFIG
-from dashboards.charts_trends import MOST_LINES, trend_chart
-from dashboards.choices import choose_many
+from dashboards.charts.common import CONFIG
+from dashboards.charts.trends import MOST_LINES, trend_chart
 from dashboards.edition import query
-from dashboards.export import Sheet, download
-from dashboards.frame import choose, open_page
-from dashboards.tables import Column, table
+from dashboards.parts.choices import choose_many
+from dashboards.parts.export import Sheet, download
+from dashboards.parts.frame import choose, open_page
+from dashboards.parts.review_badge import STANDING, standing
+from dashboards.parts.tables import Column, table
+from dashboards.words import common as words
 from orchestration.reports.wording import month
 
 view = open_page("趋势")
@@ -85,6 +86,7 @@ else:
 DETAIL = [
     Column("name", "单位"),
     Column("period", "期别"),
+    Column("standing", "核定", "badge", badges=STANDING),
     Column("value", "值", "measure", reason="state", unit="unit"),
     Column("numerator", "分子", "measure"),
     Column("denominator", "分母", "measure"),
@@ -92,7 +94,12 @@ DETAIL = [
     Column("former", "口径"),
 ]
 detail = values.with_columns(
-    unit=pl.lit(indicator["unit"]), former=pl.when("is_former").then(pl.lit("变更前区划")).otherwise(pl.lit("本区划"))
+    unit=pl.lit(indicator["unit"]),
+    former=pl.when("is_former").then(pl.lit("变更前区划")).otherwise(pl.lit("本区划")),
+    standing=pl.Series(
+        [standing(view.edition, row["period"], row["division_code"]) for row in values.iter_rows(named=True)],
+        dtype=pl.String,
+    ),
 ).sort("period", descending=True, maintain_order=True)
 st.subheader("逐月数值")
 st.html(table(detail, DETAIL, "没有数值。"))

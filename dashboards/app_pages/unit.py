@@ -5,16 +5,18 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from dashboards import profile, session, words
-from dashboards import profile_columns as columns
-from dashboards.charts import CONFIG
-from dashboards.charts_unit import rank_history
+from dashboards.charts.common import CONFIG
+from dashboards.charts.unit import rank_history
 from dashboards.edition import query
-from dashboards.export import Sheet, download
-from dashboards.frame import choose, open_page
-from dashboards.receipts import read_receipt, workbook_button
-from dashboards.review_badge import badge
-from dashboards.tables import key_figures, table
+from dashboards.parts.export import Sheet, download
+from dashboards.parts.frame import choose, open_page
+from dashboards.parts.review_badge import badge
+from dashboards.parts.tables import key_figures, table
+from dashboards.townships import profile
+from dashboards.townships.receipts import read_receipt, workbook_button
+from dashboards.web import session
+from dashboards.words import common as words
+from dashboards.words import unit_columns as columns
 from orchestration.reports.checkup import EXIT_ITEMS, HOUSEHOLD_ITEMS
 from orchestration.reports.wording import month
 

@@ -3,12 +3,12 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import words
 from dashboards.edition import query
-from dashboards.export import Sheet, download
-from dashboards.frame import open_page
-from dashboards.tables import Column, table
-from dashboards.tiles import with_address
+from dashboards.leaders.tiles import with_address
+from dashboards.parts.export import Sheet, download
+from dashboards.parts.frame import open_page
+from dashboards.parts.tables import Column, table
+from dashboards.words import common as words
 from orchestration.reports.wording import month
 
 NAME = Column("name", "单位", link="address")

@@ -5,6 +5,7 @@ select
     fact.severity,
     fact.department,
     kind.cure,
+    coalesce(kind.is_signal, false) as is_signal,
     count(*) as findings,
     count(distinct fact.division_code) as units,
 from marts.fct_finding as fact

@@ -15,7 +15,7 @@ findings as (
             $division
         ) as unit_code,
         fact.severity,
-        case when list_contains(string_split($signals, ','), fact.code) then kind.title end as signal,
+        case when kind.is_signal then kind.title end as signal,
     from marts.fct_finding as fact
     cross join viewed
     inner join marts.dim_division as division on division.division_code = fact.division_code

@@ -14,6 +14,7 @@ select
     receipt.paid,
     receipt.due_60_on,
     receipt.sixty_day_state,
+    'missing' as receipt_state,
     case
         when receipt.sixty_day_state = 'running'
             then date_diff('day', last_day(strptime($period || '-01', '%Y-%m-%d')::date), receipt.due_60_on)

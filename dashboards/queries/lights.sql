@@ -1,66 +1,21 @@
 -- One row per milestone or target in $period: how many units inside $prefix stand at which light, and which are red; the worst first.
-with
-
-states as (
-    select
-        1 as part,
-        milestone.title,
-        strftime(fact.checkpoint, '%-m月%-d日 · ') || scheme.title as note,
-        strftime(fact.checkpoint, '%m-%d') as position,
-        division.name,
-        case fact.state
-            when 'met' then 'good'
-            when 'pending_benchmark' then 'warn'
-            when 'missed' then 'bad'
-            when 'not_due' then 'info'
-            else 'idle'
-        end as light,
-    from marts.fct_milestone as fact
-    inner join marts.dim_milestone as milestone
-        on milestone.scheme = fact.scheme and milestone.milestone = fact.milestone
-    inner join marts.dim_scheme as scheme on scheme.scheme = fact.scheme
-    inner join marts.dim_division as division on division.division_code = fact.division_code
-    where fact.period = $period and starts_with(fact.division_code, $prefix)
-
-    union all by name
-
-    select
-        2 as part,
-        target.title,
-        scheme.title as note,
-        fact.target as position,
-        division.name,
-        case
-            when fact.band in ('stretch', 'target') then 'good'
-            when fact.band = 'floor' then 'warn'
-            when fact.band = 'below' then 'bad'
-            when fact.state = 'not_due' then 'info'
-            else 'idle'
-        end as light,
-    from marts.fct_target as fact
-    inner join marts.dim_division as division on division.division_code = fact.division_code
-    -- a target may differ by level and by class of village
-    inner join marts.dim_target as target
-        on target.scheme = fact.scheme
-        and target.target = fact.target
-        and target.level = division.level
-        and (target.village_type is null or target.village_type = division.village_type)
-    inner join marts.dim_scheme as scheme on scheme.scheme = fact.scheme
-    where fact.period = $period and starts_with(fact.division_code, $prefix)
+with states as (
+    {{judged}}
 )
 
 select
-    part,
-    title,
-    note,
+    states.part,
+    states.title,
+    states.note,
     count(*) filter (where light = 'good') as good,
     count(*) filter (where light = 'warn') as warn,
     count(*) filter (where light = 'bad') as bad,
     count(*) filter (where light = 'info') as info,
     count(*) filter (where light = 'idle') as idle,
-    list(name order by name) filter (where light = 'bad') as reds,
+    list(division.name order by division.name) filter (where light = 'bad') as reds,
     array_to_string(reds[1:8], '、') || case when len(reds) > 8 then ' 等' || len(reds) || '个' else '' end as red_units,
 from states
-group by part, title, note, position
+inner join marts.dim_division as division using (division_code)
+group by states.part, states.title, states.note, states.position
 having good + warn + bad + info > 0
-order by bad desc, warn desc, part, position, note, title
+order by bad desc, warn desc, part, states.position, note, title

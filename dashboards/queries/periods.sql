@@ -1,7 +1,7 @@
 -- One row per month with anything in it, newest first.
 select distinct period
 from (
-    select period from marts.fct_indicator where state in ('value', 'partial')
+    select distinct period from marts.fct_indicator where value is not null
     union all
     select period from marts.fct_fund
     union all

@@ -7,6 +7,7 @@ select
     allocated,
     paid,
     surplus,
+    'missing' as fund_state,
 from marts.fct_fund
 where period = $period and division_code = $division
 order by fund_year desc, source_level, fund_type

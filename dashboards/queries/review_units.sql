@@ -6,7 +6,7 @@ with asked as (
 reported as (
     select distinct division_code
     from marts.fct_indicator
-    where period = $period and level <> 'village' and state in ('value', 'partial')
+    where period = $period and level <> 'village' and value is not null
 )
 
 select

@@ -6,6 +6,6 @@ select
     indicator.better,
 from marts.dim_indicator as indicator
 where indicator.indicator_code in (
-    select distinct indicator_code from marts.fct_indicator where state in ('value', 'partial')
+    select distinct indicator_code from marts.fct_indicator where value is not null
 )
 order by indicator.title

@@ -2,14 +2,22 @@
 -- scope's own line comes first.
 with
 
-valued as (
+valued as materialized (
     select distinct division_code
     from marts.fct_indicator
-    where indicator_code = $indicator and state in ('value', 'partial')
+    where indicator_code = $indicator and value is not null
 ),
 
-scope as (
-    select *
+drawn as (
+    select division_code from valued
+    union
+    select division.division_code
+    from marts.dim_division as division
+    inner join valued on valued.division_code = division.predecessor_code
+),
+
+above as (
+    select unnest([province_code, prefecture_code, county_code, township_code]) as division_code
     from marts.dim_division
     where division_code = $division
 )
@@ -22,18 +30,10 @@ select
     division.valid_from,
     division.predecessor_code,
 from marts.dim_division as division
+semi join drawn using (division_code)
 left join marts.dim_division as township
     on division.level = 'village' and division.township_code = township.division_code
-left join scope on true
-where
-    (
-        starts_with(division.division_code, $prefix)
-        or division.division_code in (scope.province_code, scope.prefecture_code, scope.county_code, scope.township_code)
-    )
-    and (
-        division.division_code in (select valued.division_code from valued)
-        or division.predecessor_code in (select valued.division_code from valued)
-    )
+where starts_with(division.division_code, $prefix) or division.division_code in (select division_code from above)
 order by
     division.division_code <> $division,
     list_position(['province', 'prefecture', 'county', 'township', 'village'], division.level),

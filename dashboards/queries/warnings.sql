@@ -1,5 +1,5 @@
 -- One row per warning of $period for the month after, of units inside $prefix and of the offices of schemes in force there.
--- Money still needed is counted on what is issued today; the days run from the end of $period to the date.
+-- The days run from the end of $period to the date.
 with
 
 heard as (
@@ -19,24 +19,10 @@ paces as (
     where period = $period
 ),
 
-shares as (
-    select
-        fact.scheme,
-        fact.ranking,
-        fact.division_code,
-        max(fact.rank_from_bottom) as rank_from_bottom,
-        max(fact.score_numerator) as done,
-        max(fact.score_denominator) as whole,
-        max(item.unit) as unit,
-    from marts.fct_ranking as fact
-    left join marts.fct_rank_item as item
-        on item.scheme = fact.scheme
-        and item.ranking = fact.ranking
-        and item.edition_period = fact.edition_period
-        and item.class = fact.class
-        and item.division_code = fact.division_code
-        and item.item = 'numerator'
-    where fact.edition_period = $period
+places as (
+    select scheme, ranking, division_code, max(rank_from_bottom) as rank_from_bottom
+    from marts.fct_ranking
+    where edition_period = $period
     group by all
 )
 
@@ -54,16 +40,9 @@ select
     case when heard.kind = 'interview' then heard.needed / 100 else heard.needed end as needed,
     case heard.kind when 'interview' then '%' when 'milestone' then indicator.unit when 'loans_due' then '元' else '次' end
         as unit,
-    shares.rank_from_bottom,
-    case
-        when heard.kind = 'interview' and shares.unit = '元'
-            then greatest(0, heard.needed / 100 * shares.whole - shares.done)
-    end::decimal(18, 2) as amount_needed,
-    case
-        when heard.kind = 'interview' and shares.unit = '元'
-            then greatest(0, heard.needed / 100 * shares.whole - shares.done)
-                / nullif(date_diff('day', last_day(strptime($period || '-01', '%Y-%m-%d')::date), heard.due_on), 0)
-    end::decimal(18, 2) as amount_a_day,
+    places.rank_from_bottom,
+    heard.amount_needed,
+    (heard.amount_needed / nullif(days_left, 0))::decimal(18, 2) as amount_a_day,
     paces.daily_pace,
     heard.message,
     clause.title as clause_title,
@@ -77,11 +56,11 @@ left join marts.dim_milestone as milestone on milestone.scheme = heard.scheme an
 left join marts.dim_cadence as cadence on cadence.scheme = heard.scheme and cadence.cadence = heard.what
 left join marts.dim_list as list on list.scheme = heard.scheme and list.list = heard.what
 left join marts.dim_indicator as indicator on indicator.indicator_code = milestone.indicator_code
-left join shares
-    on shares.scheme = heard.scheme and shares.ranking = heard.what and shares.division_code = heard.division_code
+left join places
+    on places.scheme = heard.scheme and places.ranking = heard.what and places.division_code = heard.division_code
 left join paces
     on paces.scheme = heard.scheme and paces.milestone = heard.what and paces.division_code = heard.division_code
 left join marts.dim_scheme_clause as clause on clause.clause_id = heard.clause_id
 order by
     list_position(['interview', 'milestone', 'loans_due', 'cadence'], heard.kind),
-    heard.due_on, shares.rank_from_bottom, heard.division_code, heard.what
+    heard.due_on, places.rank_from_bottom, heard.division_code, heard.what

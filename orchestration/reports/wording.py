@@ -82,7 +82,7 @@ FUND_TYPES = {
     "local_bond": "地方政府债券",
     "world_bank": "世行贷款",
 }
-SIXTY_DAY_STATES = {"met": "按期", "missed": "逾期", "running": "未到期"}
+SIXTY_DAY_STATES = {"met": "按期", "missed": "逾期", "running": "未到期", "no_data": "无安排台账"}
 
 
 def label(labels: dict[str, str], code: str | None) -> str:

@@ -11,7 +11,7 @@ import sample
 
 TABLES = """
 create table if not exists marts.dim_finding (
-    code varchar, title varchar, severity varchar, department varchar, cure varchar
+    code varchar, title varchar, severity varchar, is_signal boolean, department varchar, cure varchar
 );
 create table if not exists marts.dim_list (scheme varchar, list varchar, title varchar, clause_id varchar);
 create table if not exists marts.fct_list (
@@ -218,9 +218,26 @@ def business_rows() -> dict[str, list[dict[str, Any]]]:
             _household(4, DONGQIAO, "exited_unstable", True, "pass", "pass"),
             _household(5, DONGQIAO, "marginal", True, "fail", "fail"),
         ],
+        "fct_monitored": [
+            {
+                "period": "2018-09", "division_code": town, "level": "township", "household_type": kind,
+                "risk_type": risk, "taken_in": taken_in, "monitored": watched, "monitored_members": watched * 3,
+                "cleared": taken_in - watched,
+            }
+            for kind, risk, taken_in, watched in (
+                ("exited_unstable", "illness", 5, 4), ("marginal", "illness", 2, 2), ("marginal", "not_stated", 1, 1),
+                ("exited", "disaster", 3, 0),
+            )
+        ],
         "dim_finding": [
-            {"code": "wrong_exit", "title": "疑似错退", "severity": "error", "department": "乡镇", "cure": "逐项核实"},
-            {"code": "same_income", "title": "收入雷同", "severity": "warning", "department": "乡镇", "cure": "重算"},
+            {
+                "code": code, "title": title, "severity": severity, "is_signal": is_signal, "department": "乡镇",
+                "cure": cure,
+            }
+            for code, title, severity, is_signal, cure in (
+                ("wrong_exit", "疑似错退", "error", False, "逐项核实"),
+                ("same_income", "收入雷同", "warning", True, "重算"),
+            )
         ],
         "fct_finding": [
             _finding(1, "wrong_exit", GAOZHAI, "household", f"{GAOZHAI}0002", "脱贫户有退出标准未达到"),

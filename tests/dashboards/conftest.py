@@ -3,7 +3,6 @@
 import shutil
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 sys.path.insert(0, str(Path(__file__).parent))
 
 APP = Path(__file__).parents[2] / "dashboards" / "app.py"
-GOLDEN = Path(__file__).parents[1] / "golden" / "files"
 Open = Callable[..., AppTest]
 
 
@@ -29,26 +27,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture(scope="session")
-def round_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Seven villages of 灵山镇 in the round of 2018-07, taken in, built with every check and published. Read only."""
-    from orchestration.build import build
-    from orchestration.intake import ingest
-    from orchestration.release import publish
-    from orchestration.settings import get_settings
-
-    settings = get_settings(tmp_path_factory.mktemp("round") / "home")
-    ingest(settings, [GOLDEN], datetime(2018, 8, 4, 9))
-    result = build(settings, "2018-07", datetime(2018, 8, 31), "2018-07_0001")
-    assert result.ok, result.summary
-    publish(settings, result.database, "2018-07", datetime(2018, 8, 31), result.edition_id)
-    return settings.home
-
-
 @pytest.fixture
-def round_home(round_source: Path, home: Path) -> Path:
-    """A copy of that installation, for pages that write."""
-    shutil.copytree(round_source, home, symlinks=True, dirs_exist_ok=True)
+def round_home(golden_home: Path, home: Path) -> Path:
+    """A copy of the published round of 灵山镇, for pages that write."""
+    shutil.copytree(golden_home, home, symlinks=True, dirs_exist_ok=True)
     return home
 
 
@@ -72,7 +54,8 @@ def open_page(home: Path) -> Open:
 @pytest.fixture
 def sign_in_as(round_home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Signs somebody of a role in, and shows their cookie from then on."""
-    from dashboards import edition, session
+    from dashboards import edition
+    from dashboards.web import session
     from orchestration.access import accounts, sessions
     from orchestration.settings import get_settings
 

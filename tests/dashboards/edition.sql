@@ -149,7 +149,12 @@ create table marts.dim_list (
 
 create table marts.fct_warning (
     period varchar, scheme varchar, kind varchar, what varchar, unit varchar, division_code varchar, due_on date,
-    value decimal(38, 12), needed decimal(38, 12), clause_id varchar, message varchar
+    value decimal(38, 12), needed decimal(38, 12), amount_needed decimal(18, 2), clause_id varchar, message varchar
+);
+
+create table marts.fct_monitored (
+    period varchar, division_code varchar, level varchar, household_type varchar, risk_type varchar, taken_in bigint,
+    monitored bigint, monitored_members bigint, cleared bigint
 );
 
 create table marts.fct_chase (

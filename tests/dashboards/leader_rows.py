@@ -34,10 +34,11 @@ def leader_tables() -> dict[str, list[sample.Row]]:
         "fct_warning": [
             (
                 "2022-06", bijie[0], "interview", bijie[1], DAFANG, DAFANG, date(2022, 7, 31), Decimal("26.04"),
-                Decimal("58.33"), "bj-interview", "连续6个月滞后且列后3名",
+                Decimal("58.33"), (Decimal("0.5833") - Decimal("0.2604")) * sample.ISSUED,
+                "bj-interview", "连续6个月滞后且列后3名",
             ),
             (
-                "2022-06", bijie[0], "cadence", "monthly_dispatch", OFFICE, None, date(2022, 7, 31), 0, 1, None,
+                "2022-06", bijie[0], "cadence", "monthly_dispatch", OFFICE, None, date(2022, 7, 31), 0, 1, None, None,
                 "月调度下月应报1期",
             ),
         ],

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from town_pages import GOLDEN, PERIOD, TOWN
 
-from dashboards import uploads
+from dashboards.townships import uploads
 from orchestration.access import accounts
 from orchestration.intake import read_ledger
 from orchestration.settings import Settings, get_settings

@@ -8,19 +8,17 @@ from pathlib import Path
 
 import business_rows
 import duckdb
-import edition_files
 import polars as pl
 import pytest
 import sample
 from streamlit.testing.v1 import AppTest
 
-from dashboards.charts_business import items_chart, rates_chart, years_chart
-from dashboards.charts_projects import MOST_PROJECTS, drawable, gantt_chart
+from dashboards.business.scheme_lists import MASKED, NO_HOUSEHOLDS
+from dashboards.charts.business import items_chart, rates_chart, years_chart
+from dashboards.charts.projects import MOST_PROJECTS, drawable, gantt_chart
 from dashboards.edition import current_edition, published_editions, query
-from dashboards.heat_table import heat_table, light
-from dashboards.scheme_lists import MASKED, NO_HOUSEHOLDS
-from dashboards.words import STAGES
-from dashboards.words_business import (
+from dashboards.parts.heat_table import heat_table, light
+from dashboards.words.business import (
     ASSET_CATEGORIES,
     EXIT_ITEMS,
     ISSUE_SOURCES,
@@ -30,10 +28,10 @@ from dashboards.words_business import (
     SEVERITIES,
     SURPLUS,
 )
+from dashboards.words.common import STAGES
 from orchestration.catalogue.templates import load_codes
 from orchestration.settings import get_settings
 
-PAGES = ["projects", "monitoring", "employment", "rectification", "assets", "quality"]
 TOWN = {"period": "2018-09", "division": sample.LINGSHAN}
 BIJIE = {"period": "2022-06", "division": sample.PREFECTURE}
 
@@ -71,21 +69,6 @@ def as_role(app: AppTest, role: str, division: str | None = None) -> AppTest:
         app.selectbox(key="view_place").set_value(division).run()
     assert not app.exception
     return app
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_no_edition_says_what_to_do(open_page, home, page):
-    assert "还没有发布任何版本" in open_page(page).info[0].value
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_edition_without_the_tables_is_one_chinese_line(open_page, home, page):
-    edition_files.write_sample(home / "published")
-    for path in (home / "published").glob("*_*.duckdb"):
-        with duckdb.connect(str(path)) as connection:
-            connection.execute("drop table marts.fct_project")
-            connection.execute("drop table marts.dim_indicator")
-    assert "缺少本页所需的表或列" in open_page(page, **BIJIE).error[0].value
 
 
 def test_a_month_without_data_names_the_month_that_has(open_page, published):
@@ -181,6 +164,14 @@ def test_monitored_households_by_type_and_findings(open_page, published):
     assert cells(app, "脱贫不稳定户") == ["脱贫不稳定户", "1", "4", "0", "0"]
     assert cells(app, "边缘易致贫户") == ["边缘易致贫户", "1", "4", "1", "0"]
     assert cells(app, "疑似错退")[1:4] == ["✖ 错误", "1", "乡镇"]
+
+
+def test_monitored_households_by_kind_of_risk(open_page, published):
+    app = open_page("monitoring", **TOWN)
+    assert cells(app, "因病") == ["因病", "6", "18", "7", "1"]
+    assert cells(app, "未填") == ["未填", "1", "3", "1", "0"]
+    assert cells(app, "因灾") == ["因灾", "0", "0", "3", "3"]
+    assert "到本月没有纳入过监测对象,或农户台账没有报。" in page_html(open_page("monitoring"))
 
 
 @pytest.mark.parametrize(

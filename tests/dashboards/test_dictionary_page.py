@@ -7,7 +7,7 @@ import pytest
 from analyst_edition import write_analyst_sample
 from test_pages import cells, page_html
 
-from dashboards.charts_lineage import lineage_chart
+from dashboards.charts.lineage import lineage_chart
 from orchestration.catalogue.lineage import lineage
 
 

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from test_pages import cells, page_html
 
 from dashboards.edition import published_editions
-from dashboards.recorded import records
+from dashboards.leaders.recorded import records
 from orchestration.access import audit
 from orchestration.access.roles import operator
 from orchestration.records.decisions import decide, matching_actions
@@ -61,7 +61,7 @@ def tiles(app: AppTest) -> dict[str, tuple[str, str]]:
     return {name: (tone, address) for tone, address, name in found}
 
 
-def test_wall_shows_each_county_at_its_worst_light(open_page, published):
+def test_wall_is_coloured_by_how_much_of_what_is_due_is_met(open_page, published):
     app = open_page("overview")
     tones = {name: tone for name, (tone, _) in tiles(app).items()}
     assert tones == {
@@ -70,7 +70,21 @@ def test_wall_shows_each_county_at_its_worst_light(open_page, published):
     }  # fmt: skip
     address = tiles(app)["大方县"][1]
     assert address == f"unit?division={DAFANG}&amp;edition=2022-06_0001&amp;period=2022-06"
-    assert "✖ 未达标 <b>4</b>" in page_html(app) and "○ 无数据 <b>1</b>" in page_html(app)
+    assert "有未达标的,且达标不过半" in page_html(app)
+
+
+def test_wall_by_place_shows_the_first_the_last_and_those_between(open_page, published):
+    app = open_page("overview", colour="place")
+    assert {name: tone for name, (tone, _) in tiles(app).items()} == {
+        "七星关区": "good", "大方县": "bad", "金沙县": "good", "织金县": "good", "纳雍县": "bad", "威宁彝族…": "bad",
+        "赫章县": "bad", "黔西市": "idle",
+    }  # fmt: skip
+    assert "前三名" in page_html(app) and "○ 未参评 <b>1</b>" in page_html(app)
+
+
+def test_wall_without_a_ranking_of_its_units_is_coloured_by_share(open_page, published):
+    app = open_page("overview", **TOWN, division="411521000000", colour="place")
+    assert app.selectbox(key="pick_colour").value == "share" and tiles(app)["灵山"][0] == "bad"
 
 
 def test_wall_limited_to_one_milestone(open_page, published):

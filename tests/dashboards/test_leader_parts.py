@@ -6,17 +6,17 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from dashboards.charts_map import county_map, has_outlines
-from dashboards.movement import between_editions, rank_moves
-from dashboards.neighbours import around, history_chart
-from dashboards.red_black import badges, money, sums_by_state
-from dashboards.tiles import light_counts, short_name, tile_grid
+from dashboards.charts.map import county_map, has_outlines
+from dashboards.leaders.movement import between_editions, rank_moves
+from dashboards.leaders.neighbours import around, history_chart
+from dashboards.leaders.red_black import badges, money, sums_by_state
+from dashboards.leaders.tiles import by_place, by_share, light_counts, short_name, tile_grid
 from orchestration.catalogue.boundaries import load_outlines
 from orchestration.catalogue.indicators import load_reference
 from orchestration.settings import PROJECT_ROOT
 
 SEEDS = PROJECT_ROOT / "seeds"
-COUNTS = {"checked": 1, "bad": 0, "warn": 0, "good": 0, "info": 0, "idle": 0, "red_units": 0, "red_titles": None}
+COUNTS = {"checked": 1, "bad": 0, "warn": 0, "good": 0, "info": 0, "idle": 0, "red_titles": None}
 
 
 def tile(code: str, name: str, light: str, **counts: object) -> dict[str, object]:
@@ -42,17 +42,40 @@ def test_tiles_lead_to_their_unit_and_are_told_apart_without_colour():
             tile("411521103003", "丙村", "idle", checked=0, idle=0),
         ]
     )  # fmt: skip
-    html = tile_grid(frame, {"411521103001": "unit?division=411521103001"}, "无")
+    html = tile_grid(by_share(frame), {"411521103001": "unit?division=411521103001"}, "无")
     assert 'href="unit?division=411521103001"' in html
     assert [re.sub("<[^>]+>", "", b) for b in re.findall(r"<b>.*?</b>", html)] == ["✖ 甲村", "✔ 乙村", "· 丙村"]
     assert "甲村:未达标1;红灯:住房安全" in html
-    assert "丙村:本月没有适用的节点、目标" in html
+    assert "丙村:本月没有适用的节点、目标或名次" in html
     counts = re.sub("<[^>]+>", "", light_counts(frame))
-    assert counts == "✔ 达标 1✖ 未达标 1· 本月没有适用的节点、目标 1"
+    assert counts == "✔ 全部达标 1✖ 达标不过半 1· 本月没有适用的节点、目标或名次 1"
+
+
+def test_groups_with_nothing_to_judge_stand_last():
+    here = {"parent_code": "411521101000", "parent_name": "空镇"}
+    frame = pl.DataFrame(
+        [tile("411521101001", "甲村", "idle", checked=0, idle=0, **here), tile("411521103001", "乙村", "bad")]
+    )
+    html = tile_grid(by_share(frame), {}, "无")
+    assert html.index("乙村") < html.index("空镇") < html.index("甲村")
+
+
+def test_tiles_by_place_say_the_place_and_who_took_no_part():
+    places = [(1, "good", "ranked"), (9, "bad", "ranked"), (None, "idle", "not_assessed")]
+    frame = pl.DataFrame(
+        [
+            {"division_code": f"41152110300{n}", "name": f"{n}村", "parent_code": "411521103000", "checked": 1,
+             "parent_name": "甲镇", "rank": rank, "ranked_units": 9, "score": Decimal("96.504"), "light": light}
+            for n, (rank, light, _) in enumerate(places)
+        ]
+    )  # fmt: skip
+    tiles = by_place(frame)
+    assert tiles["under"].to_list() == ["第1名", "第9名", "未参评"]
+    assert tiles["full"].to_list() == ["0村:第1名,共9个,得分96.50", "1村:第9名,共9个,得分96.50", "2村:未参评"]
 
 
 def test_names_of_tiles_are_escaped():
-    html = tile_grid(pl.DataFrame([tile("411521103001", '"><img src=x>', "bad")]), {}, "无")
+    html = tile_grid(by_share(pl.DataFrame([tile("411521103001", '"><img src=x>', "bad")])), {}, "无")
     assert "<img" not in html
 
 
@@ -76,7 +99,7 @@ def test_outlines_belong_to_known_counties_and_are_small():
 def test_map_colours_each_county_and_is_left_out_where_an_outline_is_missing():
     outlines = load_outlines(SEEDS)
     frame = pl.DataFrame([tile("520502000000", "七星关区", "good"), tile("520521000000", "大方县", "bad")])
-    figure = county_map(frame, outlines)
+    figure = county_map(by_share(frame), outlines)
     shapes = [trace for trace in figure.data if trace.fill == "toself"]
     assert [trace.name for trace in shapes] == ["七星关区", "大方县"]
     assert shapes[0].fillcolor != shapes[1].fillcolor

@@ -4,7 +4,6 @@ import re
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import edition_files
 import pytest
 import sample
@@ -39,31 +38,6 @@ def test_page_opens_without_error(open_page, published, page):
     app = open_page(page)
     assert not app.error
     assert "2022-06_0002" in page_html(app)
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_no_edition_says_what_to_do(open_page, home, page):
-    app = open_page(page)
-    assert "还没有发布任何版本" in app.info[0].value
-    assert "guatu run" in app.info[0].value
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_empty_edition_says_what_to_do(open_page, home, page):
-    edition_files.write_edition(home / "published", {}, 1)
-    app = open_page(page)
-    assert not app.error
-    assert "没有" in app.info[0].value
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_edition_without_a_table_is_one_chinese_line(open_page, published, page):
-    for path in published.glob("*_*.duckdb"):
-        with duckdb.connect(str(path)) as connection:
-            for table in ("fct_milestone", "fct_ranking", "fct_action", "fct_fund"):
-                connection.execute(f"drop table marts.{table}")
-    app = open_page(page)
-    assert "缺少本页所需的表或列" in app.error[0].value
 
 
 def test_damaged_edition_file_is_one_chinese_line(open_page, published):

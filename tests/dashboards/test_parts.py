@@ -12,11 +12,11 @@ import polars as pl
 import pytest
 import sample
 
-from dashboards import words
-from dashboards.charts import progress_chart, ranking_chart
-from dashboards.edition import QUERIES, Edition, current_edition, published_editions, query
-from dashboards.export import Sheet, workbook
-from dashboards.tables import Column, shown, table
+from dashboards.charts.common import progress_chart, ranking_chart
+from dashboards.edition import QUERIES, Edition, _statement, current_edition, published_editions, query
+from dashboards.parts.export import Sheet, workbook
+from dashboards.parts.tables import Column, shown, table
+from dashboards.words import common as words
 from orchestration.errors import GuatuError
 
 EDITION = Edition("2022-06_0002", "2022-06", datetime(2022, 7, 6, 8), datetime(2022, 7, 6, 9), 2, Path("x.duckdb"))
@@ -152,8 +152,9 @@ def test_threads_read_side_by_side(tmp_path):
 
 
 def test_queries_read_marts_only():
-    for path in QUERIES.glob("*.sql"):
-        text = path.read_text(encoding="utf-8").lower()
+    for path in QUERIES.rglob("*.sql"):
+        text = _statement(path.relative_to(QUERIES).with_suffix("").as_posix()).lower()
+        assert "{{" not in text, path.name
         assert "marts." in text or "schema_name = 'marts'" in text, path.name
         assert "read_" not in text and "attach" not in text, path.name
 

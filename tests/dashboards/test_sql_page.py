@@ -10,9 +10,9 @@ import pytest
 from analyst_edition import write_analyst_sample
 from test_pages import page_html
 
-from dashboards import sql_catalogue, workbench
+from dashboards.analysis import sql_catalogue, workbench
+from dashboards.analysis.sql_result import as_csv, as_parquet, as_workbook, result_frame
 from dashboards.edition import current_edition, published_editions
-from dashboards.sql_result import as_csv, as_parquet, as_workbook, result_frame
 from orchestration.errors import GuatuError
 from orchestration.release.query import QueryResult
 from orchestration.settings import get_settings
@@ -156,7 +156,7 @@ def test_exports_keep_numbers_and_disarm_text():
     text = as_csv(frame)
     assert text.startswith(b"\xef\xbb\xbf")
     lines = text.decode("utf-8-sig").splitlines()
-    assert lines[1] == "'=1+1,'@x,12.50,3,\"[1, 2]\"" and lines[2].startswith("'-2,,,")
+    assert lines[1] == "'=1+1,'@x,12.50,3,\"[1, 2]\"" and lines[2].startswith("-2,,,")
     book = openpyxl.load_workbook(io.BytesIO(as_workbook(frame, [("版本", "e"), ("查询", "=select 1")])))
     sheet = book["查询结果"]
     assert sheet["A2"].value == "=1+1" and sheet["A2"].data_type == "s"

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from town_pages import GOLDEN, OTHER_TOWN, PERIOD, TOWN, opened_as, row, text
 
-from dashboards import uploads
-from dashboards.receipts import annotated, in_scope, read_receipt
+from dashboards.townships import uploads
+from dashboards.townships.receipts import annotated, in_scope, read_receipt
 from orchestration.access import audit
 from orchestration.access.roles import grant, load_roles, operator
 from orchestration.errors import GuatuError

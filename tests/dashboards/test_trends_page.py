@@ -8,7 +8,7 @@ import pytest
 from analyst_edition import write_analyst_sample
 from test_pages import cells, page_html
 
-from dashboards.charts_trends import scale, trend_chart
+from dashboards.charts.trends import scale, trend_chart
 
 BIJIE, QIANXI, DAFANG = "520500000000", "520581000000", "520521000000"
 
@@ -34,7 +34,7 @@ def test_a_link_opens_the_same_view(open_page, edition):
     assert not app.error
     assert app.multiselect[0].value == ["520502000000", "520523000000"]
     assert "2022年1月至2022年6月" in app.subheader[0].value
-    assert cells(app, "七星关区")[:3] == ["七星关区", "2022-06", "63.51%"]
+    assert cells(app, "七星关区")[:4] == ["七星关区", "2022-06", "▲ 暂定", "63.51%"]
 
 
 def test_without_units_the_scope_and_its_first_units_are_shown(open_page, edition):

@@ -1,0 +1,1 @@
+"""Parts of the business pages: payments, sources of issues, lists."""

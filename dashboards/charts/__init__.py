@@ -1,0 +1,1 @@
+"""Frames to figures, one module a kind of page."""

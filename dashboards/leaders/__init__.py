@@ -1,0 +1,1 @@
+"""Parts of the leaders' pages: wall chart, ranking, consequences, appeals."""

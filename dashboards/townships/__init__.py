@@ -1,0 +1,1 @@
+"""Parts of the townships' pages: profile, receipts, uploads."""

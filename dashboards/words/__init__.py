@@ -1,0 +1,1 @@
+"""Codes to Chinese: states, grades, headings."""
