@@ -20,12 +20,12 @@ from orchestration.demo.funds import month_end
 from orchestration.demo.households import household_rows
 from orchestration.demo.inspections import august_rows, july_rows
 from orchestration.demo.luoshan_funds import make_money
-from orchestration.demo.persons import check_digit
 from orchestration.demo.places import BIJIE, LINGSHAN, LUOSHAN, read_places, villages_of
 from orchestration.demo.population import make_lingshan
 from orchestration.demo.sheets import NOTICE
 from orchestration.demo.yueyang import YUEYANG
 from orchestration.demo.yueyang_people import make_yueyang
+from orchestration.intake.id_numbers import check_digit
 from orchestration.settings import Settings, get_settings
 
 

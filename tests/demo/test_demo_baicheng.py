@@ -154,14 +154,23 @@ def test_overdue_problems_are_listed(edition) -> None:
 
 
 def test_no_finding_that_was_not_planned(edition) -> None:
-    """The money of the projects is not handed in; a house and a pupil of exited households fail their standard."""
+    """The projects' money is not handed in, which says nothing of them; a house and a pupil fail their standard."""
     found = rows(
         edition,
         f"select distinct code from marts.fct_finding where left(division_code, 4) = '{CITY[:4]}' order by 1",
     )
-    assert [code for (code,) in found] == [
-        "count_jump", "project_not_allocated", "unsafe_house_in_finished_village", "wrong_exit",
-    ]  # fmt: skip
+    assert [code for (code,) in found] == ["count_jump", "unsafe_house_in_finished_village", "wrong_exit"]
+
+
+def test_money_no_ledger_speaks_of_is_unknown_and_not_zero(edition) -> None:
+    ((projects, allocated, paid),) = rows(
+        edition,
+        "select count(*), count(allocated), count(paid) from marts.fct_project "
+        f"where left(division_code, 4) = '{CITY[:4]}'",
+    )
+    assert projects > 0 and (allocated, paid) == (0, 0)
+    ((elsewhere,),) = rows(edition, "select count(*) from marts.fct_project where allocated = 0")
+    assert elsewhere > 0
 
 
 def test_monthly_visits_of_the_key_groups(edition) -> None:

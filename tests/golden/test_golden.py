@@ -1,15 +1,13 @@
 """Golden cases: a township of seven villages small enough to work out by hand; ``working`` shows the arithmetic."""
 
 import csv
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.build import build
-from orchestration.intake import ingest
+from orchestration.release import open_edition
 from orchestration.settings import get_settings
 
 HERE = Path(__file__).parent
@@ -33,13 +31,8 @@ def same(found: object, expected: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def marts(tmp_path_factory: pytest.TempPathFactory):
-    settings = get_settings(tmp_path_factory.mktemp("golden"))
-    results = ingest(settings, [HERE / "files"], datetime(2018, 8, 4, 9))
-    assert {r.submission.outcome for r in results} == {"accepted"}, [r.submission.reason for r in results]
-    result = build(settings, PERIOD, datetime(2018, 8, 31), f"{PERIOD}_0001")
-    assert result.ok, result.summary
-    with duckdb.connect(str(result.database), read_only=True) as connection:
+def marts(golden_home: Path):
+    with open_edition(get_settings(golden_home)) as connection:
         yield connection
 
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from second.calendar_math import last_day, month_of, shift
-from second.milestones import IN_FORCE, MILESTONES, indicator_value, milestone_state, units
+from second.documents import IN_FORCE, in_force, milestones
+from second.milestones import indicator_value, milestone_state, units
 from second.rankings import Standing, month_standing, round_standing, rounds_filed
 from second.tree import Row
 from second.world import World
 
-LINGSHAN = "411521103000"
+LINGSHAN = IN_FORCE["lingshan-2018"][0]
 WEIGHT = {"public_criticism": 1, "interview": 2, "organisational_measure": 3, "removal_proposal": 4}
 PERSONS = ("party_secretary", "village_director")
 GROUP = 3
@@ -97,8 +98,8 @@ def lingshan(world: World, period: str) -> dict[Key, Row]:
     own = set(units(world, period, LINGSHAN, "village"))
     found: dict[Key, Row] = {}
     for a_round in rounds_filed(world, period):
-        for unit, standing in round_standing(world, period, a_round.code).items():
-            if unit not in own:
+        for unit, standing in round_standing(world, period, a_round).items():
+            if unit not in own or a_round.code not in RULES:
                 continue
             for rule, row in unit_actions(standing, RULES[a_round.code]).items():
                 key = (
@@ -123,16 +124,15 @@ def lagged(world: World, period: str, unit: str) -> bool:
         return True
     return any(
         milestone_state(world, period, milestone, unit)["state"] == "missed"
-        for milestone in MILESTONES
+        for milestone in milestones()
         if milestone.indicator == "linkage_expenditure_rate" and month_of(milestone.checkpoint) == period
     )
 
 
 def bijie(world: World, period: str) -> dict[Key, Row]:
     """约谈: three months running behind and among the last three."""
-    first, last = IN_FORCE["bijie-2022"]
     months = [shift(period, -back) for back in range(3)]
-    if months[-1] < first or period > last:
+    if not all(in_force("bijie-2022", month) for month in months):
         return {}
     standings = [month_standing(world, month) for month in months]
     found: dict[Key, Row] = {}
@@ -154,7 +154,3 @@ def bijie(world: World, period: str) -> dict[Key, Row]:
                 **_place(standing),
             }
     return found
-
-
-def fct_action(world: World, period: str) -> dict[Key, Row]:
-    return {**lingshan(world, period), **bijie(world, period)}

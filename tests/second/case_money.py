@@ -94,10 +94,13 @@ def fund_payments(rng: Random, flavour: Flavour, scope: str, period: str) -> lis
 
 def inspections(rng: Random, flavour: Flavour, scope: str, period: str) -> list[Row]:
     rows = []
-    code = period if rng.random() < 0.8 or period < "2018-07" else "2018-07"
+    code = period if rng.random() < 0.8 or not "2018-07" < period < "2019" else "2018-07"
+    level = rng.choice(["village"] * 6 + ["township"])
+    if flavour.yearly is not None and rng.random() < 0.6:
+        code, level = flavour.yearly, "township"
     total = rng.choice([None, 5, 6, 7, 20])
     last = (total - 2, total - 1, total) if total else ()
-    for unit in codes_in(flavour, scope, period, rng.choice(["village"] * 6 + ["township"])):
+    for unit in codes_in(flavour, scope, period, level):
         if rng.random() < 0.06:
             continue
         sample = rng.choice([None, 0, 100, 50])
@@ -144,7 +147,7 @@ def assets(rng: Random, flavour: Flavour, scope: str, period: str) -> list[Row]:
 
 
 def reported_statistics(rng: Random, flavour: Flavour, scope: str, period: str) -> list[Row]:
-    codes = ["linkage_expenditure_rate", "area_vegetable", "new_toilets"]
+    codes = ["linkage_expenditure_rate", *flavour.tasks]
     return [
         {
             "division_code": code, "indicator_code": indicator,
@@ -163,6 +166,6 @@ def task_targets(rng: Random, flavour: Flavour, scope: str, period: str) -> list
             "due_on": near(rng, period),
         }
         for code in [c for c in codes_in(flavour, scope, period, None) if c.endswith("000000")]
-        for indicator in ("area_vegetable", "new_toilets")
+        for indicator in flavour.tasks
         if rng.random() < 0.6
     ]  # fmt: skip

@@ -6,9 +6,12 @@ from random import Random
 from second.calendar_math import last_day
 from second.case_tree import D, Flavour, Row, codes_in, flag, id_number, maybe, near
 
+LARGE = "610602101201"
+"""A village of more households, many of them with the same income."""
+
 
 def _household_ids(village: str) -> list[str]:
-    return [f"H{village[4:]}{n}" for n in range(1, 7)]
+    return [f"H{village[4:]}{n}" for n in range(1, 15 if village == LARGE else 7)]
 
 
 def _pick_households(rng: Random, villages: list[str]) -> list[tuple[str, str]]:
@@ -30,11 +33,15 @@ def households(rng: Random, flavour: Flavour, scope: str, period: str) -> list[R
     for code, village in _pick_households(rng, codes_in(flavour, scope, period, "village")):
         nature = Random(code)
         kind = nature.choice(["poor", "exited", "exited", "exited_unstable", "marginal", "sudden_hardship", "general"])
-        members = nature.randrange(1, 7)
+        # in some villages four households make exactly 100 registered persons
+        members = 25 if village.endswith("2") and village[:6] == "430621" else nature.randrange(1, 7)
         line = nature.choice([2952, 2995, 3600, 5000, 6000, 6700, 10000])
         net = D(line * members) * rng.choice([D(1), D("0.8"), D("0.79999"), D("1.1"), D("0.5")])
         net = (net + rng.choice([D(0), D(0), D("-0.01"), D("0.01")])).quantize(D("0.01"))
         expense = D(rng.choice([0, 100]))
+        if village == LARGE:
+            members, alike = 2, Random(f"{scope}{period[:4]}").choice([6000, 5990, 6001])
+            net, expense = D(alike) if Random(code).random() < 0.8 else D(6240), D(0)
         rows.append({
             "village_code": village, "household_id": code, "head_name": f"示例户{code[-3:]}",
             "head_id_number": id_number(village, date(1970, 1, 1), sum(map(ord, code))),
@@ -57,6 +64,7 @@ def households(rng: Random, flavour: Flavour, scope: str, period: str) -> list[R
             "dividend": maybe(rng, rng.choice([D(2000), D("1999.99"), D(2500)])),
             "credit_rated": flag(rng), "file_complete": flag(rng),
             "helper_name": maybe(rng, "示例干部"), "measure_count": maybe(rng, rng.choice([0, 1, 3])),
+            "risk_type": Random(code + "r").choice([None, "illness", "disaster"]),
             "monitored_on": maybe(rng, near(rng, period), 0.25),
             "risk_cleared_on": maybe(rng, near(rng, period), 0.6),
         })  # fmt: skip
@@ -116,14 +124,15 @@ def villages(rng: Random, flavour: Flavour, scope: str, period: str) -> list[Row
 
 
 def team_attendance(rng: Random, flavour: Flavour, scope: str, period: str) -> list[Row]:
-    return [
-        {
-            "village_code": code, "member_id": f"T{code[4:]}{n}" if rng.random() < 0.95 else f"T{n}-{code[-1]}",
-            "unit": "示例单位", "post": "member", "days": rng.choice([0, 19, 20, 31]),
-        }
-        for code in codes_in(flavour, scope, period, "village")
-        for n in range(rng.randrange(4))
-    ]  # fmt: skip
+    rows: dict[str, Row] = {}
+    for code in codes_in(flavour, scope, period, "village"):
+        for n in range(rng.randrange(4)):
+            member = f"T{code[4:]}{n}" if rng.random() < 0.95 else f"T{n}-{code[-1]}"
+            rows.setdefault(member, {
+                "village_code": code, "member_id": member, "unit": rng.choice(["示例单位", "示例单位甲"]),
+                "post": "member", "days": rng.choice([0, 19, 20, 31]),
+            })  # fmt: skip
+    return list(rows.values())
 
 
 def loans(rng: Random, flavour: Flavour, scope: str, period: str) -> list[Row]:

@@ -22,6 +22,8 @@ class Flavour:
     change_day: date
     periods: tuple[str, ...]
     editions: tuple[str, ...]
+    tasks: tuple[str, ...] = ("area_vegetable", "new_toilets")
+    yearly: str | None = None  # a round of the year in which townships are ranked
 
     def at(self, level: str) -> tuple[str, ...]:
         return tuple(code for code, its_level, _ in self.tree if its_level == level)
@@ -98,7 +100,47 @@ BIJIE = Flavour(
     periods=("2021-04", "2021-06", "2022-03", "2022-04", "2022-05", "2022-06", "2022-07"),
     editions=("2022-04", "2022-06", "2022-07"),
 )
-FLAVOURS = (LUOSHAN, BIJIE)
+
+
+def _county(
+    prefix: str, kinds: tuple[str, ...], periods: tuple[str, ...], editions: tuple[str, ...], **more: Any
+) -> Flavour:
+    """A county with a township for each word of village kinds, and the levels above it."""
+    townships = [(f"{prefix}{100 + n}", words) for n, words in enumerate(kinds, start=1)]
+    return Flavour(
+        roots=(f"{prefix[:2]}0000000000",),
+        tree=(
+            (f"{prefix[:2]}0000000000", "province", None),
+            (f"{prefix[:4]}00000000", "prefecture", None),
+            (f"{prefix}000000", "county", None),
+            *((f"{town}000", "township", None) for town, _ in townships),
+            *(village for town, words in townships for village in _villages(town, words)),
+        ),
+        renamed=(),
+        change_day=date(2010, 1, 1),
+        periods=periods,
+        editions=editions,
+        **more,
+    )  # fmt: skip
+
+
+YUEYANG = _county(
+    "430621", ("pn", "dn", "p", "n"), ("2018-09", "2019-08", "2019-09", "2019-11", "2019-12"), ("2019-09", "2019-12"),
+    tasks=("public_posts", "poverty_bases"), yearly="2019",
+)  # fmt: skip
+BAICHENG = _county(
+    "220881", ("pn", "dpn"), ("2019-10", "2020-09", "2020-10", "2020-11"), ("2020-10", "2020-11"),
+    tasks=("consumption_cabinets", "consumption_zones"),
+)  # fmt: skip
+BAOTA = _county(
+    "610602", ("pn", "dp", "n"), ("2016-06", "2017-05", "2017-06"), ("2017-05", "2017-06"),
+    tasks=("township_deputies", "labour_household_industry_rate"),
+)  # fmt: skip
+BIYANG = _county(
+    "411726", ("pd", "pn", "p"), ("2015-12", "2016-11", "2016-12"), ("2016-11", "2016-12"),
+    tasks=("identification_review_coverage", "household_program_income_gain"), yearly="2016",
+)  # fmt: skip
+FLAVOURS = (LUOSHAN, BIJIE, YUEYANG, BAICHENG, BAOTA, BIYANG)
 
 
 def _parent(code: str) -> str:

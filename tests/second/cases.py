@@ -49,9 +49,9 @@ class Case:
 
 
 def make_case(seed: int) -> Case:
-    """A small county through several months; even seeds in 罗山县 (2018), odd ones in 毕节市 (2022)."""
+    """A small county through several months: each document's place in turn, from 罗山县 2018 to 泌阳县 2016."""
     rng = Random(seed)
-    flavour = FLAVOURS[seed % len(FLAVOURS)]
+    flavour = flavour_of(seed)
     filings = list(_division_filings(flavour))
     for period in flavour.periods:
         for template in load_templates(SEEDS):
@@ -63,6 +63,10 @@ def make_case(seed: int) -> Case:
     editions = [(period, late) for period in flavour.editions]
     editions.append((flavour.editions[-1], _following(flavour.editions[-1], 5, 23, 59)))
     return Case(seed, tuple(ordered), tuple(editions))
+
+
+def flavour_of(seed: int) -> Flavour:
+    return FLAVOURS[seed % len(FLAVOURS)]
 
 
 def _following(period: str, day: int, hour: int = 9, minute: int = 0) -> datetime:

@@ -20,20 +20,49 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fct_indicator": ("period", "division_code", "indicator_code"),
     "fct_milestone": ("scheme", "milestone", "period", "division_code"),
     "fct_target": ("scheme", "target", "period", "division_code"),
-    "fct_task": ("task", "period", "division_code"),
+    "fct_task": ("scheme", "task", "period", "division_code"),
     "fct_ranking": ("scheme", "ranking", "edition_period", "class", "division_code"),
     "fct_action": (
         "scheme", "ranking", "edition_period", "division_code", "clause_id", "object", "kind",
     ),
     "fct_reporting": ("period", "division_code", "template"),
+    "fct_fund_receipt": ("period", "receipt_id"),
+    "fct_fund_allocation": ("period", "allocation_id"),
+    "fct_fund_payment": ("period", "payment_id"),
+    "fct_rectification": ("period", "issue_id"),
+    "fct_asset": ("period", "asset_id"),
+    "fct_support_unit": ("period", "county_code", "unit", "indicator_code"),
+    "fct_support_leader": ("period", "county_code", "leader", "indicator_code"),
+    "fct_list": ("scheme", "list", "period", "position"),
+    "fct_figure": ("scheme", "figure", "period"),
+    "fct_finding": ("period", "finding_id"),
+    "fct_grade": ("scheme", "assessed_year", "unit_code"),
+    "fct_decision": ("entry",),
+    "fct_cadence": ("period", "scheme", "cadence", "occurrence", "sender"),
+    "fct_chase": ("period", "scheme", "kind", "code", "sender"),
+    "fct_warning": ("period", "scheme", "kind", "what", "unit"),
+    "fct_rank_item": ("scheme", "ranking", "edition_period", "class", "division_code", "item"),
+    "fct_monitored": ("period", "division_code", "household_type", "risk_type"),
+    "fct_submission": ("submission_id",),
+    "fct_rejected_row": ("submission_id", "row_number", "field"),
+    "dim_indicator": ("indicator_code",),
+    "dim_scheme": ("scheme",),
+    "dim_scheme_clause": ("clause_id",),
+    "dim_ranking": ("scheme", "ranking"),
 }  # fmt: skip
 
-# Tables of which the second computation writes out two schemes, or a part of the rows.
-SCHEMES = ("lingshan-2018", "bijie-2022")
-PARTIAL = {"fct_target", "fct_task"}
+# Tables of which the second computation writes out a part of the rows.
+PARTIAL = {"fct_figure", "dim_ranking"}
 # Tables that also list what is no longer (divisions that ended).
 LONGER = {"dim_division"}
-PERIOD_COLUMN = {"fct_ranking": "edition_period", "fct_action": "edition_period", "dim_division": None}
+UNDATED = (
+    "dim_division", "dim_indicator", "dim_scheme", "dim_scheme_clause", "dim_ranking",
+    "fct_grade", "fct_decision", "fct_submission", "fct_rejected_row",
+)  # fmt: skip
+PERIOD_COLUMN = {
+    "fct_ranking": "edition_period", "fct_action": "edition_period", "fct_rank_item": "edition_period",
+    **dict.fromkeys(UNDATED),
+}  # fmt: skip
 TOLERANCE = Fraction(1, 10**9)
 
 
@@ -64,8 +93,6 @@ def _mart(connection: duckdb.DuckDBPyConnection, name: str, period: str) -> Tabl
     where = [f"{column} = '{period}'"] if column else []
     described = connection.execute(f"describe marts.{name}").fetchall()
     columns = [row[0] for row in described]
-    if "scheme" in columns:
-        where.append(f"scheme in {SCHEMES}")
     clause = f" where {' and '.join(where)}" if where else ""
     rows = connection.execute(f"select * from marts.{name}{clause}").fetchall()
     records = [dict(zip(columns, row, strict=True)) for row in rows]
@@ -85,19 +112,24 @@ def table_differences(name: str, mine: Table, theirs: Table) -> Iterable[str]:
                 yield f"{name} {key} {column}: 复算 {shown(value)}, 数仓 {shown(theirs[key][column])}"
 
 
-def differences(duckdb_path: Path, computed: dict[str, Table], period: str) -> list[str]:
-    """Every difference between the marts of a DuckDB file and a computation of the same month."""
+def differences(connection: duckdb.DuckDBPyConnection, computed: dict[str, Table], period: str) -> list[str]:
+    """Every difference between the marts of an open warehouse and a computation of the same month."""
+    present = {
+        row[0]
+        for row in connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'marts'"
+        ).fetchall()
+    }
+    found: list[str] = []
+    for name, mine in computed.items():
+        if name in present:
+            found += table_differences(name, mine, _mart(connection, name, period))
+        else:
+            found.append(f"{name}: 数仓没有这张表")
+    return found
+
+
+def file_differences(duckdb_path: Path, computed: dict[str, Table], period: str) -> list[str]:
+    """The same of a DuckDB file."""
     with duckdb.connect(str(duckdb_path), read_only=True) as connection:
-        present = {
-            row[0]
-            for row in connection.execute(
-                "select table_name from information_schema.tables where table_schema = 'marts'"
-            ).fetchall()
-        }
-        found: list[str] = []
-        for name, mine in computed.items():
-            if name in present:
-                found += table_differences(name, mine, _mart(connection, name, period))
-            else:
-                found.append(f"{name}: 数仓没有这张表")
-        return found
+        return differences(connection, computed, period)

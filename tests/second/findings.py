@@ -1,85 +1,83 @@
-"""Consistency findings of a month, as far as the text fixes them: (code, entity id) pairs."""
+"""Findings of a month: what does not agree between rows, sheets and departments, and signs of made-up data."""
 
+import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from fractions import Fraction
-from pathlib import Path
+from functools import cache
 
+from second.calendar_math import month_of, shift
 from second.funds import Funds
 from second.indicators import indicator_cells
+from second.logic import Known
 from second.month import Month, on_or_before
 from second.tree import Row
-from second.world import World
+from second.world import SEEDS, World
 
-Finding = tuple[str, str]
+Finding = tuple[str, str, str, str]
+"""Code, kind of thing, division, id of the thing."""
 EXITED = ("exited", "exited_unstable")
 
 
-def findings(home: Path, period: str, as_of: datetime) -> set[Finding]:
-    """Every finding of a month as (code, id of the row or ``division/indicator`` concerned)."""
-    world = World(home, period, as_of)
+def fct_finding(world: World, period: str) -> dict[tuple[str, str], Row]:
+    """Every finding of a month."""
     month = Month(world, period)
+    parts: tuple[Callable[[Month], Iterator[Finding]], ...] = (
+        _households, _people, _money, _projects, _loans, _values, _departments, _signals,
+    )  # fmt: skip
     return {
-        *_households(month),
-        *_persons(month),
-        *_money(month),
-        *_loans(month),
-        *_values(world, month),
-    }
+        (period, ":".join((code, kind, division, entity))): {
+            "code": code, "entity_type": kind, "division_code": division, "entity_id": entity,
+        }
+        for part in parts
+        for code, kind, division, entity in part(month)
+    }  # fmt: skip
 
 
-def _shared(rows: Iterable[Row], number: str, entity: str) -> Iterator[str]:
-    """Ids of the rows whose id number another row carries too."""
+def _shared(rows: Iterable[Row], number: str) -> Iterator[Row]:
+    """Rows whose id number another row carries too."""
     rows = list(rows)
     often = Counter(row[number] for row in rows)
-    return (row[entity] for row in rows if often[row[number]] > 1)
+    return (row for row in rows if often[row[number]] > 1)
 
 
 def _households(month: Month) -> Iterator[Finding]:
+    copies = Counter(row["household_id"] for row in month.world.rows("households", month.period))
     for code, h in month.households.items():
-        kind = h["household_type"]
-        if h["persons"] and len(h["persons"]) != h["member_count"]:
-            yield "member_count_differs", code
-        if kind in EXITED and h["exit_year"] is None:
-            yield "exited_without_year", code
-        if kind == "poor" and h["exit_standard"] is True:
-            yield "poor_above_standard", code
-        if kind in EXITED and h["exit_standard"] is False:
-            yield "exited_below_standard", code
+        kind, income = h["household_type"], h["net_income_per_capita"]
         line = month.standard("monitoring_line", h["village_code"])
-        income = h["net_income_per_capita"]
-        if kind == "general" and line is not None and income is not None and income < line:
-            yield "general_below_line", code
-        if on_or_before(h["risk_cleared_on"], month.end) and h["monitored_on"] is not None:
-            days = (h["risk_cleared_on"] - h["monitored_on"]).days
-            if 0 <= days <= 90:
-                yield "cleared_within_90_days", code
-    for code in _shared(month.households.values(), "head_id_number", "household_id"):
-        yield "shared_household_id_number", code
-    equal = Counter(
-        (h["village_code"], h["net_income_per_capita"])
-        for h in month.households.values()
-        if h["net_income_per_capita"] is not None
-    )
-    for (village, _), households in equal.items():
-        if households >= 10:
-            yield "equal_incomes", village
+        cleared = on_or_before(h["risk_cleared_on"], month.end) and h["monitored_on"] is not None
+        wrong: dict[str, bool] = {
+            "household_size_differs": bool(h["persons"]) and len(h["persons"]) != h["member_count"],
+            "key_in_two_places": copies[code] > 1,
+            "exited_without_year": kind in EXITED and h["exit_year"] is None,
+            "should_exit": kind == "poor" and h["exit_standard"] is True,
+            "wrong_exit": kind in EXITED and h["exit_standard"] is False,
+            "should_be_monitored": kind == "general" and None not in (line, income) and income < line,
+            "quick_clear": cleared and 0 <= (h["risk_cleared_on"] - h["monitored_on"]).days <= 90,
+        }
+        yield from ((name, "household", h["village_code"], code) for name, holds in wrong.items() if holds)
+    for h in _shared(month.households.values(), "head_id_number"):
+        yield "shared_id_number", "household", h["village_code"], h["household_id"]
+    known = [h for h in month.households.values() if h["net_income_per_capita"] is not None]
+    for (village, income), count in Counter((h["village_code"], h["net_income_per_capita"]) for h in known).items():
+        if count >= 10:
+            yield "same_income", "village", village, f"{village}:{float(income):.2f}"
 
 
-def _persons(month: Month) -> Iterator[Finding]:
-    covered = month.covered(("households",))
+def _people(month: Month) -> Iterator[Finding]:
     for p in month.snapshot("persons"):
-        if p["village_code"] in covered and p["household_id"] not in month.households:
-            yield "person_without_household", p["person_id"]
-    for code in _shared(month.snapshot("persons"), "id_number", "person_id"):
-        yield "shared_person_id_number", code
+        if p["household_id"] not in month.households:
+            yield "person_without_household", "person", p["village_code"], p["person_id"]
+    for p in _shared(month.snapshot("persons"), "id_number"):
+        yield "shared_id_number", "person", p["village_code"], p["person_id"]
     places: dict[str, set[str]] = {}
     for row in month.world.rows("team_attendance", month.period):
         places.setdefault(row["member_id"], set()).add(row["village_code"])
-    for member, found in places.items():
-        if len(found) > 1:
-            yield "member_in_two_villages", member
+    for row in month.snapshot("team_attendance"):
+        if len(places[row["member_id"]]) > 1:
+            yield "member_in_two_villages", "team_member", row["village_code"], row["member_id"]
 
 
 def _total(rows: Iterable[Row]) -> Fraction:
@@ -88,50 +86,139 @@ def _total(rows: Iterable[Row]) -> Fraction:
 
 def _money(month: Month) -> Iterator[Finding]:
     funds = Funds(month)
+    covered = month.covered(("projects",))
     for a in month.journal("fund_allocations"):
         if a["allocation_id"] not in funds.allocations:
-            yield "orphan_allocation", a["allocation_id"]
+            yield "orphan_allocation", "allocation", a["division_code"], a["allocation_id"]
     counted = {p["payment_id"] for p in funds.payments}
     for p in month.journal("fund_payments"):
         if p["payment_id"] not in counted:
-            yield "orphan_payment", p["payment_id"]
+            yield "orphan_payment", "payment", p["division_code"], p["payment_id"]
     for code, r in funds.receipts.items():
-        allocated = _total(a for a in funds.allocations.values() if a["receipt_id"] == code)
-        if allocated > r["amount"]:
-            yield "allocated_above_receipt", code
+        if _total(a for a in funds.allocations.values() if a["receipt_id"] == code) > r["amount"]:
+            yield "allocated_above_receipt", "receipt", r["division_code"], code
     for code, a in funds.allocations.items():
         if _total(p for p in funds.payments if p["allocation_id"] == code) > a["amount"]:
-            yield "paid_above_allocation", code
-    for code, p in funds.projects.items():
-        if p["accepted_on"] is not None and (p["finished_on"] is None or p["accepted_on"] < p["finished_on"]):
-            yield "accepted_before_finish", code
-        if not p["allocations"]:
-            yield "project_without_allocation", code
-        start = p["started_on"] or date.max
-        early = _total(x for x in p["payments"] if x["paid_on"] < start)
-        if early > _total(p["allocations"]) * Fraction(3, 10):
-            yield "paid_before_start", code
+            yield "paid_above_allocation", "allocation", a["division_code"], code
+        unknown = a["project_id"] not in funds.projects and a["receipt"]["fund_year"] == month.year
+        if unknown and a["division_code"] in covered:
+            yield "allocation_to_unknown_project", "allocation", a["division_code"], code
+    filed: dict[str, list[Row]] = {}
+    for period in sorted({str(s.period) for s in month.world.usable if s.template == "fund_payments"}):
+        if period <= month.period:
+            for row in month.world.rows("fund_payments", period):
+                filed.setdefault(row["payment_id"], []).append(row)
+    for p in month.journal("fund_payments"):
+        rows = filed[p["payment_id"]]
+        if len(rows) > 1 and any(row["_month"] == month.period for row in rows):
+            yield "key_in_two_places", "payment", p["division_code"], p["payment_id"]
+
+
+def _projects(month: Month) -> Iterator[Finding]:
+    for code, p in Funds(month).projects.items():
+        paid, allocated = _total(p["payments"]), _total(p["allocations"])
+        started = on_or_before(p["started_on"], month.end)
+        accepted, finished = p["accepted_on"], p["finished_on"]
+        wrong = {
+            "paid_ahead_of_progress": not started and paid > 0 and paid > allocated * Fraction(3, 10),
+            "accepted_before_finished": accepted is not None and (finished is None or accepted < finished),
+            "project_not_allocated": not p["allocations"],
+        }
+        yield from ((name, "project", p["division_code"], code) for name, holds in wrong.items() if holds)
 
 
 def _loans(month: Month) -> Iterator[Finding]:
+    covered = month.covered(("households",))
     for row in month.snapshot("loans"):
-        h = month.households.get(row["household_id"])
-        if h is not None and h["loan_eligible"] is False:
-            yield "loan_to_ineligible", row["loan_id"]
+        village, code = row["village_code"], row["household_id"]
+        h = month.households.get(code)
+        if h is not None and h["loan_eligible"] is False and row["balance"] > 0:
+            yield "ineligible_loan", "household", village, code
         if row["due_on"] < month.end and row["balance"] > 0 and row["overdue"] == 0:
-            yield "overdue_not_shown", row["loan_id"]
+            yield "overdue_not_reported", "household", village, code
+        if h is None and village in covered:
+            yield "loan_without_household", "household", village, code
 
 
-def _values(world: World, month: Month) -> Iterator[Finding]:
-    """Numerators above denominators, and counts that moved by more than half in a month."""
-    before = (month.end.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
-    former = indicator_cells(world, before)
-    for indicator, divisions in indicator_cells(world, month.period).items():
+@cache
+def _catalogue() -> dict[str, tuple[str, bool]]:
+    """Unit of each indicator, and whether its numerator may exceed its denominator."""
+    with (SEEDS / "indicators" / "indicators.csv").open(encoding="utf-8-sig", newline="") as lines:
+        return {row["indicator_code"]: (row["unit"], bool(row["may_exceed"])) for row in csv.DictReader(lines)}
+
+
+def _values(month: Month) -> Iterator[Finding]:
+    """Numerators above denominators, and a village's counts that moved by more than half in a month."""
+    former = indicator_cells(month.world, shift(month.period, -1))
+    for indicator, divisions in indicator_cells(month.world, month.period).items():
+        unit, may_exceed = _catalogue()[indicator]
         for division, cell in divisions.items():
-            entity = f"{division}/{indicator}"
-            if cell.denominator and cell.numerator is not None and cell.numerator > cell.denominator:
-                yield "numerator_above_denominator", entity
-            old = former[indicator].get(division)
-            count = cell.denominator is None and cell.value is not None
-            if count and old and old.value and abs(cell.value - old.value) > old.value / 2:
-                yield "count_jumped", entity
+            level = month.tree.level(division)
+            ratio = None not in (cell.numerator, cell.denominator) and unit == "%" and not may_exceed
+            if ratio and cell.numerator > cell.denominator and level in ("village", "township", "county"):
+                yield "numerator_above_denominator", "indicator", division, indicator
+            before = former[indicator].get(division)
+            counted = level == "village" and unit in ("人", "户") and cell.value is not None
+            old = before.value if before else None
+            if counted and old and old > 0 and abs(cell.value - old) * 2 > old:
+                yield "count_jump", "indicator", division, indicator
+
+
+def _departments(month: Month) -> Iterator[Finding]:
+    """Two departments' ledgers on one thing."""
+    unsafe: Counter[str] = Counter()
+    registered: Counter[str] = Counter()
+    for h in month.households.values():
+        unsafe[h["village_code"]] += h["housing_ok"] is False and (h["registered"] or h["monitored"])
+        registered[h["village_code"]] += h["member_count"] * h["registered"]
+    for v in month.snapshot("villages"):
+        code = v["village_code"]
+        if v["housing_done"] and unsafe[code]:
+            yield "unsafe_house_in_finished_village", "village", code, code
+        if registered[code] > v["rural_population"]:
+            yield "registered_above_population", "village", code, code
+    behind = {(row["village_code"], row["unit"]) for row in month.snapshot("support_units")}
+    there = {(row["village_code"], row["unit"]) for row in month.snapshot("team_attendance")}
+    units_known, teams_known = month.covered(("support_units",)), month.covered(("team_attendance",))
+    for row in month.snapshot("team_attendance"):
+        if row["village_code"] in units_known and (row["village_code"], row["unit"]) not in behind:
+            yield "team_unit_not_supporting", "team_member", row["village_code"], row["member_id"]
+    for village, unit in behind - there:
+        if village in teams_known:
+            yield "support_unit_without_team", "support_unit", village, unit
+
+
+def _signals(month: Month) -> Iterator[Finding]:
+    """Where to look first: incomes just above the line, ending in 0 or 5, copied; money paid at the month's end."""
+    before = Month(month.world, shift(month.period, -1)).households
+    villages: dict[str, list[tuple[Fraction, Known, Known]]] = {}
+    for code, h in month.households.items():
+        income = h["net_income_per_capita"]
+        if h["registered"] and income is not None:
+            line = month.standard("income_line", h["village_code"])
+            heaped = None if line is None else line <= income < line * Fraction(102, 100)
+            old = before.get(code)
+            same = None if old is None or old["net_income"] is None else old["net_income"] == h["net_income"]
+            villages.setdefault(h["village_code"], []).append((income, heaped, same))
+    for village, known in villages.items():
+        held = [same for _, _, same in known if same is not None]
+        signs = {
+            "heaped_on_income_line": len(known) >= 10 and sum(bool(h) for _, h, _ in known) * 2 >= len(known),
+            "sheet_copied": len(held) >= 10 and all(held),
+            "digit_preference": len(known) >= 10
+            and sum(int(income // 1) % 5 == 0 for income, _, _ in known) * 10 >= 6 * len(known),
+        }
+        yield from ((name, "village", village, village) for name, holds in signs.items() if holds)
+    paid: dict[str, list[Row]] = {}
+    for p in month.journal("fund_payments"):
+        fresh = month_of(p["paid_on"]) == month.period and p["_month"] <= month.period
+        if p["amount"] > 0 and fresh:
+            paid.setdefault(p["division_code"], []).append(p)
+    for division, rows in paid.items():
+        late = _total(row for row in rows if _days_left(row["paid_on"], month) < 3)
+        if len(rows) >= 5 and late * 10 >= 8 * _total(rows):
+            yield "month_end_payments", "division", division, division
+
+
+def _days_left(day: date, month: Month) -> int:
+    return (month.end - day).days

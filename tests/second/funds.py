@@ -30,6 +30,15 @@ class Funds:
             if row["allocation_id"] in self.allocations
         ]
 
+    def spoken(self, template: str, division: str, rows: list[Row]) -> bool:
+        """Whether a ledger speaks of a division's money: it has rows of it, or covers something in the division."""
+        tree = self.month.tree
+        return bool(rows) or any(division in tree.chain(code) for code in self.month.covered((template,)))
+
+    def total(self, template: str, division: str, rows: list[Row]) -> Fraction | None:
+        """The rows' sum; None, not 0, where no ledger speaks of it."""
+        return _sum(rows) if self.spoken(template, division, rows) else None
+
     @cached_property
     def projects(self) -> dict[str, Row]:
         """The project library, each with its allocations and payments."""
@@ -48,6 +57,11 @@ class Funds:
 
 def _sum(rows: list[Row]) -> Fraction:
     return sum((Fraction(row["amount"]) for row in rows), Fraction(0))
+
+
+def _told(project: Row, rows: list[Row], spoken_for: set[str]) -> Fraction | None:
+    """A project's money, None where it has no row and no ledger covers its division or one inside it."""
+    return _sum(rows) if rows or project["division_code"] in spoken_for else None
 
 
 def receipt_rates(funds: Funds) -> dict[str, Measure]:
@@ -256,8 +270,12 @@ def stage(project: Row, month: Month) -> str:
 
 
 def fct_project(month: Month) -> dict[tuple[str, str], Row]:
-    """Every project of the month's library."""
+    """Every project of the month's library; money no ledger speaks of is None."""
     funds = Funds(month)
+    speaks = {
+        template: {above for code in month.covered([template]) for above in month.tree.chain(code)}
+        for template in ("fund_allocations", "fund_payments")
+    }
     found = {}
     for code, p in funds.projects.items():
         real, planned = progress(p, month), planned_progress(p, month)
@@ -268,8 +286,8 @@ def fct_project(month: Month) -> dict[tuple[str, str], Row]:
             "variance": None if real is None or planned is None else real - planned,
             "stage": stage(p, month),
             "overdue": overdue(p, month),
-            "allocated": _sum(p["allocations"]),
-            "paid": _sum(p["payments"]),
+            "allocated": _told(p, p["allocations"], speaks["fund_allocations"]),
+            "paid": _told(p, p["payments"], speaks["fund_payments"]),
         }
     return found
 
@@ -294,7 +312,14 @@ def fct_fund(month: Month) -> dict[tuple[str, str, int, str, str], Row]:
         add(p, p["allocation"]["receipt"], "paid")
         if p["documented"] is True:
             add(p, p["allocation"]["receipt"], "documented")
+    spoken = {
+        template: {above for code in month.covered((template,)) for above in month.tree.chain(code)}
+        for template in (A, P)
+    }
     for key, entry in found.items():
         entry["level"] = month.tree.level(key[1])
         entry["surplus"] = entry["issued"] - entry["paid"]
+        silent = ["allocated"] if key[1] not in spoken[A] else []
+        silent += ["paid", "documented", "surplus"] if key[1] not in spoken[P] else []
+        entry |= dict.fromkeys(silent)
     return found

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from second.calendar_math import month_of, shift
+from second.documents import IN_FORCE
 from second.logic import Known, every, filled, word
 from second.measure import Cell, Measure, cell, coverages
 from second.month import Month, at_least, on_or_before
@@ -253,19 +254,12 @@ def fct_reporting(month: Month) -> dict[tuple[str, str, str], Row]:
     return found
 
 
-# What the two schemes ask to be reported, where and in which months.
-REQUIRED = (
-    ("411521103000", "2018-07", "2018-12", ("households", "persons", "villages", "projects")),
-    ("520500000000", "2022-01", "2022-12", ("projects", "fund_receipts", "fund_allocations", "fund_payments")),
-)
-
-
 def required_templates(month: Month, unit: str) -> set[str]:
     """Templates that the schemes in force ask of a unit."""
     above = month.tree.chain(unit)
     return {
         template
-        for division, first, last, templates in REQUIRED
+        for division, first, last, templates in IN_FORCE.values()
         if first <= month.period <= last and month.world.code(division) in above
         for template in templates
     }

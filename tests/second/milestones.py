@@ -1,62 +1,13 @@
-"""Milestones, targets and tasks of lingshan-2018 and bijie-2022, written out by hand."""
+"""Milestones, targets and tasks of the documents: who has reached what."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 from second.calendar_math import last_day, month_of
+from second.documents import IN_FORCE, TASKS, Band, Milestone, in_force, milestones, targets
 from second.indicators import indicator_cells
 from second.tree import Row, prefix_ancestors
 from second.world import World
-
-
-@dataclass(frozen=True)
-class Milestone:
-    """Value against a threshold on a day; ``benchmark`` names the level whose average also does."""
-
-    scheme: str
-    division: str
-    unit_level: str
-    indicator: str
-    checkpoint: date
-    threshold: Fraction
-    clause: str
-    at_most: bool = False
-    benchmark: str | None = None
-
-    @property
-    def code(self) -> str:
-        return f"{self.indicator}@{self.checkpoint:%m-%d}"
-
-    def absolute(self, value: Fraction) -> bool:
-        return value <= self.threshold if self.at_most else value >= self.threshold
-
-
-def _bijie(indicator: str, day: date, threshold: str, clause: str, benchmark: str | None = None) -> Milestone:
-    return Milestone(
-        "bijie-2022", "520500000000", "county", indicator, day, Fraction(threshold), clause,
-        benchmark=benchmark,
-    )  # fmt: skip
-
-
-MILESTONES = (
-    Milestone(
-        "lingshan-2018", "411521103000", "village", "unsafe_houses", date(2018, 8, 15), Fraction(0),
-        "LS2018-07", at_most=True,
-    ),
-    _bijie("east_west_allocation_rate", date(2022, 3, 31), "1", "BJ2022-30"),
-    _bijie("east_west_start_rate", date(2022, 5, 31), "1", "BJ2022-31"),
-    _bijie("east_west_completion_rate", date(2022, 11, 30), "1", "BJ2022-32"),
-    _bijie("advance_allocation_rate", date(2022, 3, 31), "1", "BJ2022-46"),
-    _bijie("linkage_allocation_rate", date(2022, 6, 30), "1", "BJ2022-47"),
-    _bijie("start_rate", date(2022, 6, 30), "1", "BJ2022-48"),
-    _bijie("linkage_expenditure_rate", date(2022, 6, 30), "0.50", "BJ2022-49", "province"),
-    _bijie("linkage_expenditure_rate", date(2022, 9, 30), "0.75", "BJ2022-50", "province"),
-    _bijie("linkage_expenditure_rate", date(2022, 12, 31), "0.95", "BJ2022-51", "province"),
-)  # fmt: skip
-
-IN_FORCE = {"lingshan-2018": ("2018-07", "2018-12"), "bijie-2022": ("2022-01", "2022-12")}
 
 
 def units(world: World, period: str, division: str, level: str) -> Iterator[str]:
@@ -129,56 +80,78 @@ def milestone_state(world: World, period: str, milestone: Milestone, unit: str) 
 
 
 def fct_milestone(world: World, period: str) -> dict[tuple[str, str, str, str], Row]:
+    """Every node of the year of the documents in force."""
     return {
-        (milestone.scheme, milestone.code, period, unit): milestone_state(world, period, milestone, unit)
-        for milestone in MILESTONES
-        if IN_FORCE[milestone.scheme][0] <= period <= IN_FORCE[milestone.scheme][1]
-        for unit in units(world, period, milestone.division, milestone.unit_level)
+        (node.scheme, node.code, period, unit): milestone_state(world, period, node, unit)
+        for node in milestones()
+        if in_force(node.scheme, period) and f"{node.checkpoint:%Y}" == period[:4]
+        for level in node.levels
+        for unit in units(world, period, IN_FORCE[node.scheme][0], level)
     }
 
 
-# 灵山镇's two bands: indicator -> what satisfies the floor and what the target.
-BANDS = {
-    "poverty_incidence": (lambda v: v < Fraction(2, 100), lambda v: v < Fraction(1, 100)),
-    "wrong_exit_rate": (lambda v: v < Fraction(2, 100), lambda v: v == 0),
-    "missed_rate": (lambda v: v < Fraction(2, 100), lambda v: v == 0),
-    "satisfaction_rate": (lambda v: v > Fraction(90, 100), lambda v: v == 1),
-}
+def _band(value: Fraction | None, floor: Band | None, target: Band | None, stretch: Band | None) -> str | None:
+    """The best band a value reaches."""
+    if value is None:
+        return None
+    bands = {"stretch": stretch, "target": target, "floor": floor}
+    return next((name for name, band in bands.items() if band is not None and band.met(value)), "below")
 
 
 def fct_target(world: World, period: str) -> dict[tuple[str, str, str, str], Row]:
-    """Bands of the four targets of 三率一度 in 灵山镇 and its villages."""
-    scheme, town = "lingshan-2018", "411521103000"
-    if not IN_FORCE[scheme][0] <= period <= IN_FORCE[scheme][1]:
-        return {}
+    """Every target of the documents in force, for the units it is set for."""
     found: dict[tuple[str, str, str, str], Row] = {}
-    for level in ("township", "village"):
-        for unit in units(world, period, town, level):
-            for indicator, (floor, target) in BANDS.items():
-                value = indicator_value(world, period, indicator, unit)
-                band = None
-                if value is not None:
-                    band = "target" if target(value) else "floor" if floor(value) else "below"
-                found[(scheme, indicator, period, unit)] = {"value": value, "band": band}
+    tree = world.tree(period)
+    for aim in targets():
+        if not in_force(aim.scheme, period):
+            continue
+        for level in aim.levels:
+            for unit in units(world, period, IN_FORCE[aim.scheme][0], level):
+                if None not in aim.kinds and tree.nodes[unit]["village_type"] not in aim.kinds:
+                    continue
+                cell = indicator_cells(world, period)[aim.indicator].get(unit)
+                value = cell.value if cell else None
+                gone = "not_applicable" if cell and cell.state == "not_applicable" else "missing"
+                found[(aim.scheme, aim.indicator, period, unit)] = {
+                    "indicator_code": aim.indicator,
+                    "value": value,
+                    "floor": aim.floor.line if aim.floor else None,
+                    "target_value": aim.target.line if aim.target else None,
+                    "stretch": aim.stretch.line if aim.stretch else None,
+                    "band": _band(value, aim.floor, aim.target, aim.stretch),
+                    "state": gone if value is None else "value",
+                    "clause_id": aim.clause,
+                }
     return found
 
 
-def fct_task(world: World, period: str) -> dict[tuple[str, str, str], Row]:
-    """Every task set for the year with its progress; keys are (indicator code, month, division)."""
+def fct_task(world: World, period: str) -> dict[tuple[str, str, str, str], Row]:
+    """Every task set for the year inside its document's division, with its progress."""
     achieved: dict[tuple[str, str], Fraction | None] = {}
     for row in world.snapshot("reported_statistics", period):
         done: Fraction | None = Fraction(row["numerator"])
         if row["denominator"] is not None:
             done = Fraction(row["numerator"]) / Fraction(row["denominator"]) if row["denominator"] else None
         achieved[(row["division_code"], row["indicator_code"])] = done
-    found: dict[tuple[str, str, str], Row] = {}
+    found: dict[tuple[str, str, str, str], Row] = {}
+    tree = world.tree(period)
     for row in world.snapshot("task_targets", period):
-        done = achieved.get((row["division_code"], row["indicator_code"]))
-        target = Fraction(row["target"])
-        found[(row["indicator_code"], period, row["division_code"])] = {
+        scheme, clause = TASKS[row["indicator_code"]]
+        unit = row["division_code"]
+        if not in_force(scheme, period) or world.code(IN_FORCE[scheme][0]) not in tree.chain(unit):
+            continue
+        done = achieved.get((unit, row["indicator_code"]))
+        target, due = Fraction(row["target"]), row["due_on"]
+        if done is None:
+            state = "not_due" if due > last_day(period) else "missing"
+        else:
+            state = "value" if target else "not_applicable"
+        found[(scheme, row["indicator_code"], period, unit)] = {
             "achieved": done,
             "target": target,
             "rate": done / target if done is not None and target != 0 else None,
-            "due_on": row["due_on"],
+            "due_on": due,
+            "state": state,
+            "clause_id": clause,
         }
     return found

@@ -1,15 +1,17 @@
-"""The rankings of lingshan-2018 and bijie-2022: who is where, and from what."""
+"""The rankings of the documents: who is where, and from what."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 
 from second.calendar_math import round_half_up, shift
+from second.documents import in_force
 from second.indicators_villages import counts_from
-from second.milestones import IN_FORCE, indicator_value, units
+from second.milestones import indicator_value, units
+from second.records import upheld_appeals
 from second.tree import Row
 from second.world import World
 
-LUOSHAN, BIJIE = "411521000000", "520500000000"
+BIJIE = "520500000000"
 DECIMALS = 2
 
 
@@ -17,15 +19,21 @@ DECIMALS = 2
 class Round:
     """One assessment round; ``previous`` is the round before it of the same inspector."""
 
+    scheme: str
+    ranking: str
     code: str
+    level: str
+    population: str
     previous: str | None = None
 
-    @property
-    def ranking(self) -> str:
-        return f"round-{self.code}"
 
-
-ROUNDS = (Round("2018-07"), Round("2018-08"), Round("2018-09", "2018-08"))
+ROUNDS = (
+    Round("lingshan-2018", "round-2018-07", "2018-07", "village", "411521000000"),
+    Round("lingshan-2018", "round-2018-08", "2018-08", "village", "411521000000"),
+    Round("lingshan-2018", "round-2018-09", "2018-09", "village", "411521000000", "2018-08"),
+    Round("yueyang-2019", "townships-2019", "2019", "township", "430621000000"),
+    Round("biyang-2016", "townships-2016", "2016", "township", "411726000000"),
+)
 
 
 @dataclass
@@ -60,26 +68,30 @@ def rank_by_score(scores: dict[str, Fraction | None]) -> dict[str, Standing]:
     return found
 
 
-def round_rows(world: World, period: str, code: str) -> list[Row]:
-    """Village rows of a round inside 罗山县, known by the month."""
-    wanted = set(units(world, period, LUOSHAN, "village"))
+def round_of(code: str | None) -> Round | None:
+    return next((a_round for a_round in ROUNDS if a_round.code == code), None)
+
+
+def round_rows(world: World, period: str, a_round: Round) -> list[Row]:
+    """Rows of a round for units of its population, known by the month."""
+    wanted = set(units(world, period, a_round.population, a_round.level))
     return [
         row
         for row in world.journal("inspections", period)
-        if row["round_code"] == code and row["division_code"] in wanted
+        if row["round_code"] == a_round.code and row["division_code"] in wanted
     ]
 
 
-def round_standing(world: World, period: str, code: str) -> dict[str, Standing]:
+def round_standing(world: World, period: str, a_round: Round) -> dict[str, Standing]:
     """A round by its own scores where the whole population is at hand, else by announced ranks."""
-    rows = round_rows(world, period, code)
-    scores = {
-        row["division_code"]: None if row["score"] is None else round_half_up(Fraction(row["score"]), DECIMALS)
-        for row in rows
-    }
+    rows = round_rows(world, period, a_round)
+    scores = {}
+    for row in rows:
+        score = corrected_score(world, period, a_round, row)
+        scores[row["division_code"]] = None if score is None else round_half_up(score, DECIMALS)
     assessed = sum(score is not None for score in scores.values())
     announced = [row["ranked_units"] for row in rows if row["ranked_units"] is not None]
-    whole = world.code(LUOSHAN) in _scopes_in_force(world, period, code) or (
+    whole = world.code(a_round.population) in _scopes_in_force(world, period, a_round) or (
         bool(announced) and assessed >= max(announced)
     )
     if whole:
@@ -97,9 +109,24 @@ def round_standing(world: World, period: str, code: str) -> dict[str, Standing]:
     return found
 
 
-def _scopes_in_force(world: World, period: str, code: str) -> set[str]:
+def corrected_score(world: World, period: str, a_round: Round, row: Row) -> Fraction | None:
+    """The reported score; that of the newest upheld appeal, until the inspector hands in a later row."""
+    appeals = [
+        record
+        for record in upheld_appeals(world)
+        if (record["scheme"], record["ranking"]) == (a_round.scheme, a_round.ranking)
+        and record["division_code"] == row["division_code"]
+        and record["edition_period"] <= period
+        and record["decided_at"] > row["_order"][0]
+    ]
+    if appeals:
+        return Fraction(appeals[-1]["score"])
+    return None if row["score"] is None else Fraction(row["score"])
+
+
+def _scopes_in_force(world: World, period: str, a_round: Round) -> set[str]:
     """Divisions inside the scope of a submission that still has rows of the round in force."""
-    orders = {row["_order"] for row in round_rows(world, period, code)}
+    orders = {row["_order"] for row in round_rows(world, period, a_round)}
     scopes = {str(s.scope) for s in world.usable if s.template == "inspections" and s.order in orders}
     return set(world.inside(scopes, period))
 
@@ -138,9 +165,7 @@ def _table(
 def rounds_filed(world: World, period: str) -> list[Round]:
     """The rounds some of whose rows count from this month on: filed for it, or inspected in it."""
     return [
-        a_round
-        for a_round in ROUNDS
-        if any(counts_from(row) == period for row in round_rows(world, period, a_round.code))
+        a_round for a_round in ROUNDS if any(counts_from(row) == period for row in round_rows(world, period, a_round))
     ]
 
 
@@ -148,11 +173,11 @@ def fct_ranking(world: World, period: str) -> dict[tuple[str, str, str, str, str
     """Every ranking whose edition month is ``period``."""
     found: dict[tuple[str, str, str, str, str], Row] = {}
     for a_round in rounds_filed(world, period):
-        before = round_standing(world, period, a_round.previous) if a_round.previous else {}
-        now = round_standing(world, period, a_round.code)
-        found |= _table("lingshan-2018", a_round.ranking, period, a_round.code, now, before)
-    first, last = IN_FORCE["bijie-2022"]
-    if first <= period <= last:
-        earlier = month_standing(world, shift(period, -1)) if period > first else {}
+        former = round_of(a_round.previous)
+        before = round_standing(world, period, former) if former else {}
+        now = round_standing(world, period, a_round)
+        found |= _table(a_round.scheme, a_round.ranking, period, a_round.code, now, before)
+    if in_force("bijie-2022", period):
+        earlier = month_standing(world, shift(period, -1)) if in_force("bijie-2022", shift(period, -1)) else {}
         found |= _table("bijie-2022", "monthly-expenditure", period, None, month_standing(world, period), earlier)
     return found

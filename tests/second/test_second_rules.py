@@ -12,9 +12,10 @@ from second.actions import COUNTY, JULY, unit_actions
 from second.calendar_math import add_working_days, age_at, round_half_up
 from second.cases import Case, Filing, write_lake
 from second.compute import compute
+from second.documents import milestones
 from second.indicators_households import normal
 from second.logic import every, some
-from second.milestones import MILESTONES, milestone_state
+from second.milestones import milestone_state
 from second.rankings import Standing, rank_by_score
 from second.world import World
 
@@ -234,7 +235,7 @@ def test_house_milestone_keeps_the_state_of_its_checkpoint(tmp_path: Path) -> No
 
     def state(period: str, village: str) -> str:
         world = World(home, period, LATE)
-        return str(milestone_state(world, period, MILESTONES[0], village)["state"])
+        return str(milestone_state(world, period, milestones()[0], village)["state"])
 
     assert state("2018-07", ONE) == "not_due"
     assert state("2018-09", ONE) == "missed"

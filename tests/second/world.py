@@ -68,6 +68,7 @@ class World:
 
     def __init__(self, home: Path, period: str, as_of: datetime) -> None:
         self.home = home
+        self.as_of = as_of
         self.period = period
         self.templates: dict[str, Template] = load_templates(SEEDS)
         self.known = [s for s in read_submissions(home) if s.received_at <= as_of]

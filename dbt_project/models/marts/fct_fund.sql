@@ -1,18 +1,4 @@
 -- One row per period, division at any level and kind of fund. What no submission speaks of is NULL, not 0.
-with covered as (
-
-    select
-        covers.period,
-        pairs.ancestor_code as division_code,
-        count(*) filter (where covers.covers_fund_allocations) > 0 as has_allocations,
-        count(*) filter (where covers.covers_fund_payments) > 0 as has_payments
-    from {{ ref('int_division_covers') }} as covers
-    inner join {{ ref('int_division_pairs') }} as pairs
-        on covers.period = pairs.period and covers.division_code = pairs.division_code
-    group by covers.period, pairs.ancestor_code
-
-)
-
 select
     totals.period,
     totals.division_code,
@@ -26,6 +12,7 @@ select
     case when covered.has_payments then totals.documented end as documented,
     case when covered.has_payments then totals.issued - totals.paid end as surplus
 from {{ ref('int_fund_totals') }} as totals
-inner join covered on totals.period = covered.period and totals.division_code = covered.division_code
+inner join {{ ref('int_fund_covers') }} as covered
+    on totals.period = covered.period and totals.division_code = covered.division_code
 inner join {{ ref('int_divisions') }} as divisions
     on totals.period = divisions.period and totals.division_code = divisions.division_code

@@ -15,6 +15,7 @@ select
     paid,
     due_60_on,
     case
+        when allocated_within_60 is null then 'no_data'
         when allocated_within_60 >= amount then 'met'
         when due_60_on <= last_day then 'missed'
         else 'running'

@@ -9,6 +9,7 @@ select
     due_on,
     value,
     needed,
+    amount_needed,
     clause_id,
     message
 from {{ ref('int_warnings') }}

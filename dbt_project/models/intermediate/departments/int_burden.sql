@@ -31,8 +31,10 @@ rows_{{ form.template }} as (
 
     select
         own_files.period,
-        own_files.division_code as village_code,
-        lake.{{ form.key_columns | join(', lake.') }}
+        own_files.division_code as village_code
+        {%- for key in form.key_columns if key != 'village_code' %},
+        lake.{{ key }}
+        {%- endfor %}
     from {{ source('raw', form.template) }} as lake
     inner join own_files
         on lake.submission_id = own_files.submission_id

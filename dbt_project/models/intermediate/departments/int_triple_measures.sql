@@ -5,9 +5,9 @@ with compared as (
     select
         period,
         village_code,
-        coalesce(cast({{ number_in('system_value') }} as varchar), system_value) as system_value,
-        coalesce(cast({{ number_in('form_value') }} as varchar), form_value) as form_value,
-        coalesce(cast({{ number_in('card_value') }} as varchar), card_value) as card_value
+        coalesce(cast({{ number_in('system_value') }} as string), system_value) as system_value,
+        coalesce(cast({{ number_in('form_value') }} as string), form_value) as form_value,
+        coalesce(cast({{ number_in('card_value') }} as string), card_value) as card_value
     from {{ ref('stg_triple_checks') }}
     where system_value is not null or form_value is not null or card_value is not null
 

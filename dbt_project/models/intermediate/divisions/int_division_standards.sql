@@ -8,7 +8,7 @@ with places as (
         divisions.village_type,
         periods.period_year,
         pairs.ancestor_code,
-        length(rtrim(pairs.ancestor_code, '0')) as depth
+        length(trim(trailing '0' from pairs.ancestor_code)) as depth
     from {{ ref('int_divisions') }} as divisions
     inner join {{ ref('stg_periods') }} as periods on divisions.period = periods.period
     inner join {{ ref('int_division_pairs') }} as pairs
@@ -27,13 +27,13 @@ with_nation as (
     select
         period, division_code, village_type, period_year,
         rpad(left(division_code, {{ digits }}), 12, '0'),
-        length(rtrim(left(division_code, {{ digits }}), '0'))
+        length(trim(trailing '0' from left(division_code, {{ digits }})))
     from places
     {% endfor %}
 
     union
 
-    select period, division_code, village_type, period_year, cast(null as varchar), -1
+    select period, division_code, village_type, period_year, cast(null as string), -1
     from places
 
 ),

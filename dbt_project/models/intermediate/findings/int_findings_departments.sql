@@ -5,7 +5,7 @@ select
     villages.village_code as division_code,
     'village' as entity_type,
     villages.village_code as entity_id,
-    '村情监测表报危房改造已完成,农户台账仍有 ' || cast(households.housing_fail_households as varchar) || ' 户住房未达标' as message
+    '村情监测表报危房改造已完成,农户台账仍有 ' || cast(households.housing_fail_households as string) || ' 户住房未达标' as message
 from {{ ref('int_villages') }} as villages
 inner join {{ ref('int_household_measures') }} as households
     on villages.period = households.period and villages.village_code = households.division_code
@@ -19,8 +19,8 @@ select
     villages.village_code,
     'village',
     villages.village_code,
-    '建档立卡人口 ' || cast(households.registered_members as varchar) || ' 人,超过乡村人口 '
-    || cast(villages.rural_population as varchar) || ' 人'
+    '建档立卡人口 ' || cast(households.registered_members as string) || ' 人,超过乡村人口 '
+    || cast(villages.rural_population as string) || ' 人'
 from {{ ref('int_villages') }} as villages
 inner join {{ ref('int_household_measures') }} as households
     on villages.period = households.period and villages.village_code = households.division_code

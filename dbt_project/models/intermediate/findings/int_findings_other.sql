@@ -41,7 +41,7 @@ select
     '户 ' || loans.household_id || ' 的贷款已过到期日仍有余额,逾期金额却为 0,请核实'
 from {{ ref('stg_loans') }} as loans
 inner join {{ ref('stg_periods') }} as periods on loans.period = periods.period
-where loans.due_on <= periods.last_day and loans.balance > 0 and loans.overdue = 0
+where loans.due_on < periods.last_day and loans.balance > 0 and loans.overdue = 0
 group by loans.period, loans.village_code, loans.household_id
 
 union all
@@ -84,8 +84,8 @@ select
     indicators.division_code,
     'indicator',
     indicators.indicator_code,
-    catalogue.title || '由上期 ' || cast(cast(previous.value as bigint) as varchar) || ' 变为 '
-    || cast(cast(indicators.value as bigint) as varchar) || ',一个月内变化超过一半,请核实'
+    catalogue.title || '由上期 ' || cast(cast(previous.value as bigint) as string) || ' 变为 '
+    || cast(cast(indicators.value as bigint) as string) || ',一个月内变化超过一半,请核实'
 from {{ ref('int_indicators') }} as indicators
 inner join {{ ref('stg_periods') }} as periods on indicators.period = periods.period
 inner join {{ ref('int_indicators') }} as previous

@@ -67,8 +67,8 @@ select
     households.village_code,
     'household',
     households.household_id,
-    '户 ' || households.household_id || ' 家庭人口 ' || cast(households.member_count as varchar) || ' 人,成员台账 '
-    || cast(persons.persons as varchar) || ' 人,请核对'
+    '户 ' || households.household_id || ' 家庭人口 ' || cast(households.member_count as string) || ' 人,成员台账 '
+    || cast(persons.persons as string) || ' 人,请核对'
 from {{ ref('stg_households') }} as households
 inner join persons
     on households.period = persons.period and households.household_id = persons.household_id
@@ -181,7 +181,7 @@ select
     'same_income',
     village_code,
     'village',
-    village_code || ':' || cast(net_income_per_capita as varchar),
-    cast(households as varchar) || ' 户人均纯收入同为 ' || cast(net_income_per_capita as varchar)
+    village_code || ':' || cast(net_income_per_capita as string),
+    cast(households as string) || ' 户人均纯收入同为 ' || cast(net_income_per_capita as string)
     || ' 元,疑似算账式脱贫,请抽查原始凭据'
 from same_incomes

@@ -60,7 +60,7 @@ select
     village_code as division_code,
     'village' as entity_type,
     village_code as entity_id,
-    cast(households as varchar) || ' 户建档立卡户中 ' || cast(heaped as varchar)
+    cast(households as string) || ' 户建档立卡户中 ' || cast(heaped as string)
     || ' 户人均纯收入刚刚越过收入标准,请抽查收入凭据' as message
 from villages
 where households >= {{ p.signal_households }} and heaped >= {{ p.heaping_share }} * households
@@ -73,7 +73,7 @@ select
     village_code,
     'village',
     village_code,
-    cast(unchanged as varchar) || ' 户的收入与上月逐户相同,疑似照抄上月台账'
+    cast(unchanged as string) || ' 户的收入与上月逐户相同,疑似照抄上月台账'
 from villages
 where held_against >= {{ p.signal_households }} and unchanged = held_against
 
@@ -85,7 +85,7 @@ select
     village_code,
     'village',
     village_code,
-    cast(households as varchar) || ' 户中 ' || cast(round_digits as varchar) || ' 户人均纯收入尾数为 0 或 5,疑似估填'
+    cast(households as string) || ' 户中 ' || cast(round_digits as string) || ' 户人均纯收入尾数为 0 或 5,疑似估填'
 from villages
 where households >= {{ p.signal_households }} and round_digits >= {{ p.digit_share }} * households
 
@@ -97,7 +97,7 @@ select
     division_code,
     'division',
     division_code,
-    '当月 ' || cast(payments as varchar) || ' 笔支付中,金额的 '
-    || cast(cast(floor(late_amount * 100 / amount) as integer) as varchar) || '% 集中在月末 {{ p.month_end_days }} 日'
+    '当月 ' || cast(payments as string) || ' 笔支付中,金额的 '
+    || cast(cast(floor(late_amount * 100 / amount) as integer) as string) || '% 集中在月末 {{ p.month_end_days }} 日'
 from paid
 where payments >= {{ p.month_end_payments }} and late_amount >= {{ p.month_end_share }} * amount

@@ -12,7 +12,8 @@ with receipts as (
         sum(amount) filter (where is_this_year and is_east_west) as issued_east_west,
         sum(amount) filter (where is_this_year and is_from_above and due_60_on <= last_day) as issued_prompt_due,
         sum(least(allocated_within_60, amount)) filter (
-            where is_this_year and is_from_above and due_60_on <= last_day
+            -- `least` passes over a NULL
+            where is_this_year and is_from_above and due_60_on <= last_day and allocated_within_60 is not null
         ) as allocated_promptly,
         sum(amount) filter (where fund_year = period_year - 1) as issued_last_year,
         sum(amount) filter (where fund_year < period_year - 1) as issued_older_years
@@ -82,9 +83,9 @@ places as (
 select
     places.period,
     places.division_code,
-    receipts.* exclude (period, division_code),
-    allocations.* exclude (period, division_code),
-    payments.* exclude (period, division_code),
+    receipts.* {{ without(['period', 'division_code']) }},
+    allocations.* {{ without(['period', 'division_code']) }},
+    payments.* {{ without(['period', 'division_code']) }},
     coalesce(receipts.issued_last_year, 0) - coalesce(payments.paid_last_year, 0) as surplus_last_year,
     coalesce(receipts.issued_older_years, 0) - coalesce(payments.paid_older_years, 0) as surplus_older_years
 from places

@@ -1,4 +1,4 @@
--- One row per period and project with an allocation: amounts allocated and paid, and what its payments and receipts say.
+-- One row per period and project with an allocation: amounts allocated and paid (NULL: no payment), and what its payments and receipts say.
 {% set p = parameters() %}
 with allocated as (
 
@@ -47,7 +47,7 @@ select
     allocated.period,
     allocated.project_id,
     allocated.allocated,
-    coalesce(paid.paid, 0) as paid,
+    paid.paid,
     case when paid.project_id is null then true else paid.all_documented end as all_documented,
     allocated.has_east_west,
     start_days.start_due_on

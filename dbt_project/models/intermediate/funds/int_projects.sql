@@ -1,4 +1,5 @@
--- One row per period and project of the project library, with planned and real progress at the period's end.
+-- One row per period and project of the project library, with planned and real progress at the period's end. Money that no
+-- ledger speaks of is NULL, not 0.
 with dated as (
 
     select
@@ -52,8 +53,8 @@ select
     dated.planned_finish < dated.last_day and not dated.is_finished as overdue,
     dated.project_year = dated.period_year as is_this_year,
     funds.project_id is not null as is_allocated,
-    coalesce(funds.allocated, 0) as allocated,
-    coalesce(funds.paid, 0) as paid,
+    coalesce(funds.allocated, case when covers.has_allocations then 0 end) as allocated,
+    coalesce(funds.paid, case when covers.has_payments then 0 end) as paid,
     coalesce(funds.has_east_west, false) as has_east_west,
     funds.all_documented,
     funds.start_due_on,
@@ -62,3 +63,5 @@ select
 from dated
 left join {{ ref('int_project_funds') }} as funds
     on dated.period = funds.period and dated.project_id = funds.project_id
+left join {{ ref('int_fund_covers') }} as covers
+    on dated.period = covers.period and dated.division_code = covers.division_code

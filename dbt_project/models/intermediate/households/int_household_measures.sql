@@ -8,7 +8,7 @@ with households as (
         coalesce(visits.is_visited, false) as is_visited,
         coalesce(visits.helper_visits, 0) as helper_visits,
         year_ago.net_income_per_capita as income_year_ago,
-        cast(right(households.period, 2) as integer) // 2 as visits_due
+        cast(floor(cast(right(households.period, 2) as integer) / 2) as integer) as visits_due
     from {{ ref('int_households') }} as households
     left join {{ ref('int_household_visits') }} as visits
         on households.period = visits.period and households.household_id = visits.household_id

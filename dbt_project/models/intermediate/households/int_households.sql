@@ -101,6 +101,7 @@ select
     measure_count,
     monitored_on,
     risk_cleared_on,
+    risk_type,
     period_year,
     last_day,
     year_ago_period

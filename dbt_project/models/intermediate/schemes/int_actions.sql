@@ -2,15 +2,7 @@
 -- no reward in the year, one barred from honours none while the bar holds; what people decided stands over what was proposed.
 with triggered as (
 
-    select * from {{ ref('int_ranking_actions') }}
-
-    union all by name
-
-    select * from {{ ref('int_target_actions') }}
-
-    union all by name
-
-    select * from {{ ref('int_grade_actions') }}
+    {{ union_by_name([ref('int_ranking_actions'), ref('int_target_actions'), ref('int_grade_actions')]) }}
 
 ),
 
@@ -19,9 +11,9 @@ bars as (
     select
         scheme,
         division_code,
-        cast(null as varchar) as kind,
-        cast(cast(assessed_year as varchar) || '-01-01' as date) as bars_from,
-        cast(cast(assessed_year as varchar) || '-12-31' as date) as bars_until,
+        cast(null as string) as kind,
+        cast(cast(assessed_year as string) || '-01-01' as date) as bars_from,
+        cast(cast(assessed_year as string) || '-12-31' as date) as bars_until,
         clause_id,
         '一票否决:' || title as cause
     from {{ ref('int_vetoes') }}
@@ -36,7 +28,7 @@ bars as (
         effect_from,
         effect_until,
         clause_id,
-        title || '至' || cast(effect_until as varchar)
+        title || '至' || cast(effect_until as string)
     from {{ ref('int_grade_actions') }}
     where effect_until is not null and state = 'proposed'
 

@@ -65,7 +65,7 @@ senders as (
         cadences.cadence,
         support_units.unit,
         support_units.unit,
-        cast(null as varchar)
+        cast(null as string)
     from {{ source('catalogue', 'scheme_cadences') }} as cadences
     inner join {{ source('catalogue', 'schemes') }} as schemes on cadences.scheme = schemes.scheme
     inner join divisions_below on schemes.division_code = divisions_below.ancestor_code
@@ -82,7 +82,7 @@ senders as (
         units.cadence,
         units.sender,
         units.sender,
-        cast(null as varchar)
+        cast(null as string)
     from {{ source('catalogue', 'cadence_sender_units') }} as units
     inner join {{ source('catalogue', 'schemes') }} as schemes on units.scheme = schemes.scheme
     inner join divisions_below

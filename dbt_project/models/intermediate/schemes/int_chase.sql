@@ -200,10 +200,10 @@ select
     owed.villages as items_owed,
     owed.since,
     owed.months_running,
-    cast(owed.villages as varchar) || '个村未报' || templates.title || ',应于' || cast(owed.due_on as varchar) || '前报送'
-    || case when owed.months_running > 1 then ',已连续' || cast(owed.months_running as varchar) || '个月' else '' end
+    cast(owed.villages as string) || '个村未报' || templates.title || ',应于' || cast(owed.due_on as string) || '前报送'
+    || case when owed.months_running > 1 then ',已连续' || cast(owed.months_running as string) || '个月' else '' end
         as details,
-    cast(null as varchar) as clause_id
+    cast(null as string) as clause_id
 from templates_owed as owed
 inner join {{ source('catalogue', 'templates') }} as templates on owed.template = templates.template
 inner join {{ source('catalogue', 'template_departments') }} as departments on owed.template = departments.template

@@ -77,7 +77,7 @@ select
     scheme,
     ranking,
     edition_period,
-    cast(null as varchar) as round_code,
+    cast(null as string) as round_code,
     division_code,
     clause_id,
     trigger || '_' || code as trigger,
@@ -91,7 +91,7 @@ select
         when weight_place > 1 then 'absorbed'
         else 'proposed'
     end as state,
-    cast(assessed_year as varchar) || '年度' || case trigger when 'veto' then '一票否决:' else '等次:' end || cause
+    cast(assessed_year as string) || '年度' || case trigger when 'veto' then '一票否决:' else '等次:' end || cause
     || coalesce(';须另具条件:' || condition, '') as reason,
     title,
     object_title,
@@ -99,9 +99,9 @@ select
     rank,
     cast(null as bigint) as rank_from_bottom,
     case
-        when effect_years = 0 then cast(cast(assessed_year as varchar) || '-01-01' as date)
-        when effect_years > 0 then cast(cast(assessed_year + 1 as varchar) || '-01-01' as date)
+        when effect_years = 0 then cast(cast(assessed_year as string) || '-01-01' as date)
+        when effect_years > 0 then cast(cast(assessed_year + 1 as string) || '-01-01' as date)
     end as effect_from,
-    case when effect_years is not null then cast(cast(assessed_year + effect_years as varchar) || '-12-31' as date) end
+    case when effect_years is not null then cast(cast(assessed_year + effect_years as string) || '-12-31' as date) end
         as effect_until
 from weighed

@@ -1,5 +1,6 @@
--- One row per scheme with grades, assessed year and unit ranked that year, graded or vetoed: its grade. A veto gives the lowest;
--- else what people decided; else what the published cuts or shares give; else it waits for people.
+-- One row per scheme with grades, assessed year and unit ranked that year, graded or vetoed: its grade. A veto gives the lowest
+-- (none where the document names one grade only: it is praise); else what people decided; else what the published cuts or
+-- shares give; else it waits for people.
 with yearly_rankings as (
 
     select
@@ -20,13 +21,12 @@ ranked as (
         cast(left(coalesce(yearly_rankings.round, rankings.edition_period), 4) as integer) as assessed_year,
         rankings.edition_period,
         rankings.division_code,
-        cast(null as varchar) as unit,
+        cast(null as string) as unit,
         rankings.score,
         rankings.rank,
         rankings.ranked_units,
-        row_number() over (
-            partition by rankings.scheme, rankings.ranking, rankings.division_code, yearly_rankings.round
-            order by rankings.edition_period desc
+        rank() over (
+            partition by rankings.scheme, rankings.ranking, yearly_rankings.round order by rankings.edition_period desc
         ) as newest_first
     from {{ ref('int_rankings') }} as rankings
     inner join yearly_rankings
@@ -36,7 +36,7 @@ ranked as (
 
 newest as (
 
-    -- of a round that was announced again the newest result; a ranking without a round has one result a year
+    -- of a round that was announced again the newest results, all of them; a ranking without a round has one result a year
     select ranked.*
     from ranked
     inner join yearly_rankings
@@ -49,13 +49,19 @@ decided as (
 
     select
         decisions.*,
-        support_rankings.ranking as support_ranking
+        own_rankings.ranking as own_ranking
     from {{ ref('stg_decisions') }} as decisions
-    left join yearly_rankings as support_rankings
-        on decisions.scheme = support_rankings.scheme
-        and decisions.unit is not null
-        and support_rankings.unit_level = 'support_unit'
-        and cast(decisions.year as varchar) = left(support_rankings.round, 4)
+    left join (
+        select division_code, max(level) as level
+        from {{ ref('int_divisions') }}
+        group by division_code
+    ) as divisions
+        on decisions.division_code = divisions.division_code
+    -- the ranking such a unit stands in, also where it has no result in it
+    left join yearly_rankings as own_rankings
+        on decisions.scheme = own_rankings.scheme
+        and own_rankings.unit_level = case when decisions.unit is not null then 'support_unit' else divisions.level end
+        and cast(decisions.year as string) = coalesce(left(own_rankings.round, 4), cast(decisions.year as string))
     where
         decisions.kind in ('veto', 'grade')
         and decisions.is_newest
@@ -73,7 +79,7 @@ units as (
 
     select
         decided.scheme,
-        max(decided.support_ranking),
+        max(decided.own_ranking),
         decided.year,
         max(decided.edition_period),
         decided.division_code,
@@ -165,7 +171,9 @@ settled as (
         and units.assessed_year = vetoes.assessed_year
         and coalesce(units.division_code, units.unit) = coalesce(vetoes.division_code, vetoes.unit)
     left join grades as lowest_grades
-        on units.scheme = lowest_grades.scheme and lowest_grades.position = lowest_grades.lowest
+        on units.scheme = lowest_grades.scheme
+        and lowest_grades.position = lowest_grades.lowest
+        and lowest_grades.lowest > 1
     left join computed
         on units.scheme = computed.scheme
         and units.ranking = computed.ranking

@@ -23,7 +23,7 @@ things as (
         unmet.division_code,
         unmet.division_code as entity_id,
         cast(count(*) as decimal(38, 2)) as value,
-        cast(count(*) as varchar) || '项目标或节点未达' as reason
+        cast(count(*) as string) || '项目标或节点未达' as reason
     from unmet
     inner join {{ ref('int_divisions') }} as divisions
         on unmet.period = divisions.period
@@ -40,8 +40,8 @@ things as (
         division_code,
         project_id,
         cast({{ days_between('planned_finish', 'last_day') }} as decimal(38, 2)),
-        name || ':计划' || cast(planned_finish as varchar) || '竣工,逾期'
-        || cast({{ days_between('planned_finish', 'last_day') }} as varchar) || '日'
+        name || ':计划' || cast(planned_finish as string) || '竣工,逾期'
+        || cast({{ days_between('planned_finish', 'last_day') }} as string) || '日'
     from {{ ref('int_projects') }}
     where overdue and is_this_year
 
@@ -54,8 +54,8 @@ things as (
         issues.division_code,
         issues.issue_id,
         cast({{ days_between('issues.due_on', 'periods.last_day') }} as decimal(38, 2)),
-        issues.unit || ':期限' || cast(issues.due_on as varchar) || ',逾期'
-        || cast({{ days_between('issues.due_on', 'periods.last_day') }} as varchar) || '日'
+        issues.unit || ':期限' || cast(issues.due_on as string) || ',逾期'
+        || cast({{ days_between('issues.due_on', 'periods.last_day') }} as string) || '日'
     from {{ ref('stg_rectifications') }} as issues
     inner join {{ ref('stg_periods') }} as periods on issues.period = periods.period
     where issues.due_on < periods.last_day and not coalesce(issues.closed_on <= periods.last_day, false)
@@ -70,7 +70,7 @@ things as (
         loans.village_code,
         loans.household_id,
         cast(sum(loans.balance) as decimal(38, 2)),
-        '一个月内到期,最早' || cast(min(loans.due_on) as varchar)
+        '一个月内到期,最早' || cast(min(loans.due_on) as string)
     from {{ ref('stg_loans') }} as loans
     inner join {{ ref('stg_periods') }} as periods on loans.period = periods.period
     where
@@ -88,7 +88,7 @@ things as (
         division_code,
         receipt_id,
         cast(amount - paid as decimal(38, 2)),
-        document_no || ':' || cast(fund_year as varchar) || '年资金尚余' || cast(amount - paid as varchar) || '元'
+        document_no || ':' || cast(fund_year as string) || '年资金尚余' || cast(amount - paid as string) || '元'
     from {{ ref('int_receipt_use') }}
     where fund_year < period_year - 1 and amount > paid
 

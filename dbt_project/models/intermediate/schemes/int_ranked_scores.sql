@@ -2,18 +2,14 @@
 -- takes part, and what decides between equal scores. A tie-break that is not known of all the equal decides nothing.
 with measured as (
 
-    select * from {{ ref('int_round_scores') }}
-
-    union all by name
-
-    select * from {{ ref('int_month_scores') }}
+    {{ union_by_name([ref('int_round_scores'), ref('int_month_scores')]) }}
 
 ),
 
 rounded as (
 
     select
-        measured.* exclude (score),
+        measured.* {{ without(['score']) }},
         case definitions.decimals
             when 0 then cast(round(measured.score, 0) as decimal(38, 2))
             when 1 then cast(round(measured.score, 1) as decimal(38, 2))

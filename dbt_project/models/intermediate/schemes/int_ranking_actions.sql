@@ -61,14 +61,26 @@ triggered as (
 
 ),
 
+-- the last place counts the units of a group once each, whatever number of consequences a unit has in it
+numbered as (
+
+    select
+        *,
+        dense_rank() over (
+            partition by scheme, ranking, edition_period, class, trigger, n order by division_code
+        ) as unit_place
+    from triggered
+
+),
+
 settled as (
 
     select
-        triggered.*,
-        count(*) filter (where trigger = 'top' and not is_pending) over unit_window > 0
-        and count(*) filter (where trigger = 'last' and not is_pending) over unit_window > 0 as is_in_both_groups,
-        count(distinct division_code) over group_window as group_size
-    from triggered
+        numbered.*,
+        count(case when trigger = 'top' and not is_pending then 1 end) over unit_window > 0
+        and count(case when trigger = 'last' and not is_pending then 1 end) over unit_window > 0 as is_in_both_groups,
+        max(unit_place) over group_window as group_size
+    from numbered
     window
         unit_window as (partition by scheme, ranking, edition_period, division_code),
         group_window as (partition by scheme, ranking, edition_period, class, trigger, n)
@@ -108,7 +120,7 @@ select
     round_code,
     division_code,
     clause_id,
-    trigger || '_' || cast(case when trigger = 'lagging' then periods else n end as varchar) as trigger,
+    trigger || '_' || cast(case when trigger = 'lagging' then periods else n end as string) as trigger,
     object,
     kind,
     amount,
@@ -116,16 +128,16 @@ select
     case when open_state = 'proposed' and weight_place > 1 then 'absorbed' else open_state end as state,
     case open_state
         when 'pending_announcement' then '名次未公布,待上级通报'
-        when 'insufficient_units' then '参评单位不足:共' || cast(ranked_units as varchar) || '个,前后两组至少需'
-            || cast(units_needed as varchar) || '个'
+        when 'insufficient_units' then '参评单位不足:共' || cast(ranked_units as string) || '个,前后两组至少需'
+            || cast(units_needed as string) || '个'
         when 'needs_review' then '并列使该单位同时进入前后两组,需研究'
         else case trigger
-            when 'top' then '第' || cast(rank as varchar) || '名,前' || cast(n as varchar) || '名'
-            when 'last' then '倒数第' || cast(rank_from_bottom as varchar) || '名,后' || cast(n as varchar) || '名'
-            when 'lagging' then '连续' || cast(periods as varchar) || '个月支出滞后且列后' || cast(n as varchar) || '名'
+            when 'top' then '第' || cast(rank as string) || '名,前' || cast(n as string) || '名'
+            when 'last' then '倒数第' || cast(rank_from_bottom as string) || '名,后' || cast(n as string) || '名'
+            when 'lagging' then '连续' || cast(periods as string) || '个月支出滞后且列后' || cast(n as string) || '名'
         end
         || case when group_size > n and trigger in ('top', 'last') and amount is not null
-            then ';并列使该组达' || cast(group_size as varchar) || '个单位,奖金超出预算' else '' end
+            then ';并列使该组达' || cast(group_size as string) || '个单位,奖金超出预算' else '' end
     end as reason,
     title,
     object_title,

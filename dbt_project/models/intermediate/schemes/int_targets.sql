@@ -5,7 +5,7 @@ with units as (
         scheme_periods.scheme,
         scheme_periods.period,
         divisions.division_code,
-        targets.*  exclude (scheme)
+        targets.* {{ without(['scheme']) }}
     from {{ ref('int_scheme_periods') }} as scheme_periods
     inner join {{ source('catalogue', 'scheme_targets') }} as targets on scheme_periods.scheme = targets.scheme
     inner join {{ ref('int_division_pairs') }} as pairs

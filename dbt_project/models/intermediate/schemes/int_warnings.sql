@@ -68,8 +68,18 @@ interviews as (
         case indicators.unit
             when '%' then round(cast((following.period_month % 12 + 1) * 100 as decimal(38, 10)) / 12, 2)
         end as needed,
+        -- money still to be paid for it, on what is issued today
+        case
+            when indicators.unit = '%' and {{ counted_in('indicators') }} = '元'
+                then greatest(
+                    0,
+                    cast(round(cast((following.period_month % 12 + 1) * 100 as decimal(38, 10)) / 12, 2) as decimal(5, 2))
+                    * cast(0.01 as decimal(3, 2)) * cast(rankings.score_denominator as decimal(38, 2))
+                    - cast(rankings.score_numerator as decimal(38, 2))
+                )
+        end as amount_needed,
         lagging.clause_id,
-        '连续' || cast(lagging.months_running as varchar) || '个月滞后且列后' || cast(actions.n as varchar)
+        '连续' || cast(lagging.months_running as string) || '个月滞后且列后' || cast(actions.n as string)
         || '名,下月仍如此将' || case when lagging.months_running >= actions.periods then '再次' else '' end || '触发'
         || actions.titles as message
     from {{ ref('int_lagging') }} as lagging
@@ -103,6 +113,7 @@ milestones as (
         milestones.checkpoint as due_on,
         milestones.value,
         milestones.threshold as needed,
+        null as amount_needed,
         milestones.clause_id,
         titles.title || ':' || case
             when milestones.value is null then '尚无数据'
@@ -139,9 +150,10 @@ loans as (
         min(loans.due_on) as due_on,
         sum(loans.balance) as value,
         cast(0 as decimal(38, 2)) as needed,
+        null as amount_needed,
         lists.clause_id,
-        cast(count(distinct loans.household_id) as varchar) || '户贷款下月到期,余额'
-        || cast(cast(sum(loans.balance) as decimal(38, 2)) as varchar) || '元' as message
+        cast(count(distinct loans.household_id) as string) || '户贷款下月到期,余额'
+        || cast(cast(sum(loans.balance) as decimal(38, 2)) as string) || '元' as message
     from {{ ref('stg_loans') }} as loans
     inner join {{ ref('int_division_pairs') }} as pairs
         on loans.period = pairs.period and loans.village_code = pairs.division_code
@@ -166,8 +178,9 @@ cadences as (
         min(due_on) as due_on,
         sum(recipients_delivered) as value,
         sum(recipients_expected) as needed,
+        null as amount_needed,
         clause_id,
-        title || '下月应报' || cast(count(*) as varchar) || '期:' || {{ joined_text('occurrence') }} as message
+        title || '下月应报' || cast(count(*) as string) || '期:' || {{ joined_text('occurrence') }} as message
     from {{ ref('int_cadences') }}
     where is_ahead and delivered_on is null
     group by period, scheme, cadence, sender, division_code, clause_id, title
@@ -185,6 +198,7 @@ select
     due_on,
     cast(value as decimal(38, 12)) as value,
     cast(needed as decimal(38, 12)) as needed,
+    cast(amount_needed as decimal(18, 2)) as amount_needed,
     clause_id,
     message
 from {{ kind }}
