@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.errors import GuatuError
+from orchestration.inert import inert
 
 OUTCOMES = {"accepted": "接收", "partial": "部分接收", "refused": "退回", "duplicate": "重复"}
 
@@ -146,6 +147,13 @@ def read_moment(text: str, end_of_day: bool = False) -> datetime:
     return moment
 
 
+def _csv_text(value: Any) -> str:
+    """A value as CSV has it: numbers as they are, no text that would become a formula or begin a line of its own."""
+    if not isinstance(value, str):
+        return cell_text(value)
+    return inert(value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def print_result(columns: Sequence[str], rows: Sequence[Sequence[Any]], format: str, out: Path | None) -> None:
     """A query's result as ``table``, ``csv``, ``json`` or ``xlsx``, on standard output or into ``out``."""
     if format == "xlsx" and out is not None:
@@ -158,8 +166,8 @@ def print_result(columns: Sequence[str], rows: Sequence[Sequence[Any]], format: 
             print_result(columns, rows, format, None)
     elif format == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([[cell_text(value) for value in row] for row in rows])
+        writer.writerow([_csv_text(column) for column in columns])
+        writer.writerows([[_csv_text(value) for value in row] for row in rows])
     elif format == "json":
         print(json_rows(columns, rows))
     else:

@@ -6,8 +6,9 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from orchestration.intake.id_numbers import check_digit
+
 SURNAMES = "张王李赵陈刘杨黄周吴徐孙胡朱高林何郭马罗"
-CHECK_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 @dataclass
@@ -28,12 +29,6 @@ def at_period(row: dict[str, Any], changes: dict[str, dict[str, Any]], period: s
         if since <= period:
             result |= changes[since]
     return result
-
-
-def check_digit(first_17: str) -> str:
-    """The eighteenth character of an id number (GB 11643-1999, ISO 7064 MOD 11-2)."""
-    total = sum(int(digit) * weight for digit, weight in zip(first_17, CHECK_WEIGHTS, strict=True))
-    return "10X98765432"[total % 11]
 
 
 def invented_id_number(number: int, born: date) -> str:

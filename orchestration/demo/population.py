@@ -6,8 +6,8 @@ from decimal import Decimal
 from random import Random
 
 from orchestration.demo.households import Household, VillagePlan, income_parts, make_village
-from orchestration.demo.persons import check_digit
 from orchestration.demo.places import Place
+from orchestration.intake.id_numbers import check_digit
 
 YEAR, FIRST_MONTH = 2018, "2018-06"
 # code: general, exited, poor, unstable, marginal, sudden (June 2018)

@@ -17,6 +17,7 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from orchestration.inert import reaches_out
 from orchestration.intake.messages import SEVERITY_LABELS
 
 MAX_ROWS_IN_PLACE = 20_000
@@ -49,9 +50,14 @@ class Annotation:
 
 
 def annotate_copy(source: Path, out: Path, annotation: Annotation) -> None:
-    """The submitter's own xlsx again, cells coloured and commented, with the sheet 错误清单 first."""
+    """The submitter's own xlsx again, cells coloured and commented, with the sheet 错误清单 first.
+
+    Its formulas stay, for the submitter mends them; those that would reach out of the workbook stay as text. Macros and
+    links to other files are left out.
+    """
     with source.open("rb") as handle:
         workbook = load_workbook(handle)
+    _keep_to_itself(workbook)
     if LIST_SHEET in workbook.sheetnames:
         _clear_marks(workbook)
         del workbook[LIST_SHEET]
@@ -125,6 +131,7 @@ def _list_in_place(workbook: Workbook, annotation: Annotation) -> None:
     for other in workbook.worksheets[1:]:
         other.sheet_view.tabSelected = False
     sheet.append([annotation.summary])
+    sheet["A1"].data_type = "s"
     sheet.append(LIST_TITLES)
     for row, values in enumerate(_listed(annotation), start=3):
         for column, value in enumerate(values, start=1):
@@ -168,6 +175,23 @@ def _by_cell(annotation: Annotation) -> dict[tuple[int, str], list[tuple[str, st
     for number, field, severity, message in annotation.problems.head(MAX_LISTED).select(chosen).iter_rows():
         found.setdefault((number, field), []).append((severity, message))
     return found
+
+
+def _keep_to_itself(workbook: Workbook) -> None:
+    """Whoever opens a receipt runs no program, opens no other file and asks no network."""
+    workbook._external_links = []
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                formula = getattr(cell.value, "text", cell.value)
+                if cell.data_type == "f" and isinstance(formula, str) and reaches_out(formula):
+                    cell.value = None  # an array formula goes with its range
+                    cell.value, cell.data_type = formula, "s"
+                if cell.hyperlink is not None and cell.hyperlink.target:
+                    cell.hyperlink = None
+        for names in (workbook.defined_names, sheet.defined_names):
+            for name in [n for n, defined in names.items() if reaches_out(str(defined.value))]:
+                del names[name]
 
 
 def _anchor(sheet: Worksheet, row: int, column: int):

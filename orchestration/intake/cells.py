@@ -9,14 +9,12 @@ import polars as pl
 
 from orchestration.catalogue.templates import LAKE_TYPES, Field
 from orchestration.intake.decimals import parse_decimals, round_half_up
+from orchestration.intake.sheets import ERROR_TEXTS, UNCALCULATED
 
 TRUE_LABELS = ("是", "有", "√", "y", "1", "true")
 FALSE_LABELS = ("否", "无", "×", "n", "0", "false")
 FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2100, 12, 31)
 FIRST_YEAR, LAST_YEAR = 1980, 2100
-
-_ERRORS = ("#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
-"""What a spreadsheet shows where a formula failed: never a value, not even of a text column."""
 
 _TIME = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 _DATE_FORMS = (
@@ -89,7 +87,11 @@ def parse_field(
             parsed = Parsed(parsed.values, _first(_when(former, "retired_label"), parsed.errors))
     else:
         parsed = _SIMPLE[field_def.type](text)
-    errors = _first(_when(text.is_in(_ERRORS), "unreadable_type"), parsed.errors)
+    errors = _first(
+        _when(text == UNCALCULATED, "formula_not_calculated"),
+        _when(text.is_in(ERROR_TEXTS), "unreadable_type"),
+        parsed.errors,
+    )
     values = parsed.values.set(errors.is_not_null(), None)
     limited = values if parsed.exact is None else parsed.exact
     errors = _first(errors, _when(_outside(limited, field_def), "out_of_range"))

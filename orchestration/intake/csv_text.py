@@ -16,13 +16,13 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 
 def csv_sheet(path: Path, candidates: Sequence[TemplateTitles]) -> Sheet:
     """The one sheet of a CSV file; raises Refused where it is no text, or its quotes do not pair."""
-    encoding = _encoding(path)
+    encoding = file_encoding(path)
     delimiter = max(",\t", key=lambda d: _best_score(path, encoding, d, candidates))
     records = _records(path, encoding, delimiter)
     return Sheet(None, _batch(list(islice(records, HEAD_ROWS))), _batches(records))
 
 
-def _encoding(path: Path) -> str:
+def file_encoding(path: Path) -> str:
     """The first encoding in which the whole file can be read."""
     for encoding in _ENCODINGS:
         decoder = codecs.getincrementaldecoder(encoding)()
@@ -46,8 +46,9 @@ def _records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[list[s
             for record in reader:
                 yield record, line
                 line = reader.line_num + 1
-        except csv.Error:
-            raise Refused("bad_csv", str(line)) from None
+        except csv.Error as error:
+            # a quote that is not closed, far from the end, runs into the limit of a cell too
+            raise Refused("cell_too_long" if "field limit" in str(error) else "bad_csv", str(line)) from None
 
 
 def _batches(records: Iterator[tuple[list[str], int]]) -> Iterator[Batch]:

@@ -43,6 +43,11 @@ def parse_name(file_name: str, templates: Mapping[str, Template]) -> FileName | 
     return FileName(template, match["code"].ljust(12, "0"), match["period"])
 
 
+def recorded_name(file: Path) -> str:
+    """A file's name as it can be written down: bytes that are no text, in an archive from elsewhere, become �."""
+    return file.name.encode("utf-8", errors="surrogateescape").decode("utf-8", errors="replace")
+
+
 def collect_files(paths: Iterable[Path]) -> list[Path]:
     """The files named, and every file inside the folders named; each once.
 

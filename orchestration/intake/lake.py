@@ -1,6 +1,7 @@
 """Writing accepted rows and problems to the lake, and cleaning up after a killed run."""
 
 import os
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from orchestration.errors import GuatuError
 from orchestration.intake.ledger import Submission
 from orchestration.settings import Settings
 
+READING = "reading-"
+"""What the scratch folders of reading are called, in the installation's work folder."""
 PROBLEM_SCHEMA: dict[str, pl.DataType] = {
     "submission_id": pl.Int64(),
     "row_number": pl.Int64(),
@@ -107,6 +110,8 @@ def remove_leftovers(settings: Settings, submissions: Sequence[Submission]) -> N
     for folder in (settings.archive, settings.receipts, settings.lake):
         for path in folder.rglob(".*.tmp"):
             path.unlink()
+    for folder in settings.work.glob(f"{READING}*"):  # holds rows of people
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _numbered_files(settings: Settings) -> list[Path]:
@@ -116,8 +121,11 @@ def _numbered_files(settings: Settings) -> list[Path]:
 
 
 def _ensure_schema(path: Path, schema: Mapping[str, pl.DataType]) -> None:
-    if path.exists() and pl.read_parquet_schema(path) == pl.Schema(schema):
-        return
+    try:
+        if pl.read_parquet_schema(path) == pl.Schema(schema):
+            return
+    except (FileNotFoundError, pl.exceptions.PolarsError):
+        pass  # not there yet, or damaged: it holds no rows and is written again
     _write_parquet(path, pl.DataFrame(schema=schema))
 
 

@@ -42,12 +42,17 @@ def held_to_locks(
         for month in months:
             give_reason(settings, month, scope, restating.person, restating.reason, sha256, received_at)
         return verdict
+    return refused_for_lock(verdict, refusal("month_locked", "、".join(months)))
+
+
+def refused_for_lock(verdict: Verdict, reason: str) -> Verdict:
+    """The verdict on a file that would have been taken in, had its month not been locked."""
     return replace(
         verdict,
         outcome="refused",
         rows_rejected=verdict.rows_read,
         rows_warned=0,
-        reason=refusal("month_locked", "、".join(months)),
+        reason=reason,
         accepted=pl.DataFrame(),
         notes=replace(verdict.notes, problems=verdict.notes.problems.clear()),
     )

@@ -2,10 +2,12 @@
 
 import pickle
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Timer
@@ -17,6 +19,7 @@ import polars as pl
 from orchestration.catalogue.template_versions import Form
 from orchestration.catalogue.templates import Template
 from orchestration.intake.headers import PERIOD_FIELD, PERIOD_TITLE, TemplateTitles, normalise_title
+from orchestration.intake.lake import READING
 from orchestration.intake.reading import ReadResult
 from orchestration.settings import Settings
 
@@ -77,7 +80,7 @@ class Reader:
         self._settings = settings
         self._titles = [form_titles(form, known[-1].template) for known in forms.values() for form in reversed(known)]
         settings.work.mkdir(parents=True, exist_ok=True)
-        self._folder = Path(tempfile.mkdtemp(prefix="reading-", dir=settings.work))
+        self._folder = Path(tempfile.mkdtemp(prefix=READING, dir=settings.work))
         self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -115,8 +118,9 @@ class Reader:
             state, result = pickle.load(child.stdout)
         except (EOFError, OSError, pickle.UnpicklingError):
             timed_out = not timer.is_alive()
-            self._stop()
-            raise ChildFailed("timeout" if timed_out else "crashed") from None
+            ended = self._stop(patience=1)
+            # a reader that is refused memory, for a sheet that reaches to its last cell, aborts
+            raise ChildFailed("timeout" if timed_out else "memory" if ended == -signal.SIGABRT else "crashed") from None
         finally:
             timer.cancel()
         if state == "memory":
@@ -139,9 +143,16 @@ class Reader:
             )
         return self._child
 
-    def _stop(self) -> None:
-        if self._child is None:
-            return
-        self._child.kill()
-        self._child.communicate()
-        self._child = None
+    def _stop(self, patience: float = 0) -> int | None:
+        """Ends the child, if there is one, and returns how it ended: a signal is negative.
+
+        ``patience``: seconds one that is about to end by itself is given, so that it can say how.
+        """
+        child, self._child = self._child, None
+        if child is None:
+            return None
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(timeout=patience)
+        child.kill()
+        child.communicate()
+        return child.returncode

@@ -9,6 +9,12 @@ from orchestration.intake.headers import MAX_TITLE_ROWS, Merge
 HEAD_ROWS = MAX_TITLE_ROWS + 2
 """Rows in which a header is looked for: ten title rows and two header rows."""
 
+ERROR_TEXTS = ("#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
+"""What a spreadsheet shows where a formula failed: never a value, not even of a text column."""
+
+UNCALCULATED = "#未计算!"
+"""Stands for a formula that was saved without its result."""
+
 Batch = tuple[Sequence[Sequence[Any]], Sequence[int]]
 """Rows, and the row of the sheet or the line of the file each starts at."""
 

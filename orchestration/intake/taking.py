@@ -18,9 +18,10 @@ from filelock import FileLock, Timeout
 
 from orchestration.catalogue.template_versions import load_forms
 from orchestration.catalogue.templates import load_codes, load_templates
+from orchestration.clock import present
 from orchestration.errors import GuatuError
 from orchestration.intake.divisions import Divisions
-from orchestration.intake.files import FileName, collect_files, order_files, parse_name
+from orchestration.intake.files import FileName, collect_files, order_files, parse_name, recorded_name
 from orchestration.intake.lake import (
     ensure_lake,
     remove_leftovers,
@@ -33,7 +34,8 @@ from orchestration.intake.locked import Restating, held_to_locks
 from orchestration.intake.reader import RawFile, Reader
 from orchestration.intake.receipts import masked, write_receipt
 from orchestration.intake.submit import Knowledge, Verdict, assess, duplicate_of, duplicate_verdict
-from orchestration.settings import Settings, now
+from orchestration.settings import Settings
+from orchestration.upkeep.home import require_format
 
 _LOCK_SECONDS = 600
 _KEEP_READ_ROWS = 20_000
@@ -63,18 +65,21 @@ def ingest(
     ``received_at`` is a naive Asia/Shanghai time, the present unless given. ``restating``: who corrects locked months,
     and why; without it a file that would change one is refused. Every file ends up as one line
     of the ledger, whatever is wrong with it; files inside the inbox are removed once recorded. Raises
-    GuatuError for a path that does not exist, a damaged ledger, or a second intake that does not end.
+    GuatuError for a path that does not exist, a damaged ledger, a second intake that does not end, or a clock that has
+    gone back.
     """
     templates, codes = load_templates(settings.seeds), load_codes(settings.seeds)
     forms = load_forms(settings.seeds)
-    with _lock(settings), Reader(settings, forms) as reader:
+    with intake_lock(settings):
+        moment = received_at or present(settings)
         submissions = repair(settings)
         remove_leftovers(settings, submissions)
         ensure_lake(settings, templates)
         _finish_removal(settings, submissions)
         known = Knowledge(templates, forms, codes, Divisions(settings), submissions)
-        intake = _Intake(settings, reader, known, submissions, received_at or now(), restating)
-        return list(intake.take_all(collect_files(paths), progress))
+        with Reader(settings, forms) as reader:
+            intake = _Intake(settings, reader, known, submissions, moment, restating)
+            return list(intake.take_all(collect_files(paths), progress))
 
 
 def ingest_inbox(
@@ -105,26 +110,34 @@ class _Intake:
                 template_of[file] = name.template
                 continue
             # a file whose name says nothing may hold divisions, and those go first
-            raw = self.reader.read(self.settings.archive / _archive(self.settings, file), None)
+            sha256 = _archive(self.settings, file)
+            if sha256 is None:
+                continue
+            raw = self.reader.read(self.settings.archive / sha256, None)
             template_of[file] = raw.result.template
             if raw.table is None or raw.table.height <= _KEEP_READ_ROWS:
                 early[file] = raw
         ordered = order_files(files, template_of)
         for position, file in enumerate(ordered, start=1):
-            result = SubmissionResult(self._take(file, names[file], early.pop(file, None)), file)
+            taken = self._take(file, names[file], early.pop(file, None))
+            if taken is None:  # its owner took it back
+                continue
+            result = SubmissionResult(taken, file)
             if progress is not None:
                 progress(position, len(ordered), result)
             yield result
 
-    def _take(self, file: Path, name: FileName | None, raw: RawFile | None) -> Submission:
+    def _take(self, file: Path, name: FileName | None, raw: RawFile | None) -> Submission | None:
         sha256 = _archive(self.settings, file)
+        if sha256 is None:
+            return None
         verdict = self._verdict(sha256, name, raw)
         template = self.known.templates.get(str(verdict.template))
         verdict = held_to_locks(self.settings, verdict, template, self.restating, sha256, self.received_at)
         submission = Submission(
             submission_id=len(self.submissions) + 1,
             sha256=sha256,
-            file_name=file.name,
+            file_name=recorded_name(file),
             template=verdict.template,
             scope_code=verdict.scope_code,
             period=verdict.period,
@@ -166,7 +179,10 @@ class _Intake:
 
 
 @contextmanager
-def _lock(settings: Settings) -> Iterator[None]:
+def intake_lock(settings: Settings) -> Iterator[None]:
+    """Held by whoever writes the ledger or the lake. Raises GuatuError ``ingest_busy``, and ``home_newer`` for a
+    directory that a newer program has changed."""
+    require_format(settings)
     settings.root.mkdir(parents=True, exist_ok=True)
     lock = FileLock(settings.root / ".ingest.lock", timeout=_LOCK_SECONDS)
     try:
@@ -180,8 +196,8 @@ def _lock(settings: Settings) -> Iterator[None]:
         ) from None
 
 
-def _archive(settings: Settings, file: Path) -> str:
-    """Keep a file byte for byte under its SHA-256, which is returned."""
+def _archive(settings: Settings, file: Path) -> str | None:
+    """Keep a file byte for byte under its SHA-256, which is returned; None where the file is no longer there."""
     partial = settings.archive / f".{file.name[:60]}.tmp"
     digest = hashlib.sha256()
     try:
@@ -199,6 +215,10 @@ def _archive(settings: Settings, file: Path) -> str:
             f"没有权限读取 {file} 或写入归档文件夹,请检查权限后重试",
             f"no permission to read {file} or to write the archive",
         ) from None
+    except FileNotFoundError:
+        if file.exists():
+            raise
+        return None
     finally:
         partial.unlink(missing_ok=True)
     return digest.hexdigest()
@@ -221,7 +241,7 @@ def _announce_removal(settings: Settings, file: Path, submission: Submission) ->
         "size": state.st_size,
         "mtime_ns": state.st_mtime_ns,
     }
-    text = json.dumps(note, ensure_ascii=False)
+    text = json.dumps(note)  # ASCII, which also keeps a name that is no text
     write_atomically(_note(settings), lambda out: out.write_text(text, encoding="utf-8"))
 
 

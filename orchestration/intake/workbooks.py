@@ -4,13 +4,17 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from posixpath import join, normpath
+from typing import Any
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from orchestration.intake.choosing import FORM_LABEL
+from orchestration.intake.old_workbooks import error_cells
+from orchestration.intake.sheet_xml import Place, lost_cells
 from orchestration.intake.sheets import HEAD_ROWS, Refused, Sheet
 
 MAX_UNPACKED_BYTES = 2 << 30
@@ -23,16 +27,13 @@ def workbook_sheets(path: Path, magic: bytes) -> Iterator[Sheet]:
     if magic.startswith(b"PK"):
         _check_zip(path)
     try:
-        with path.open("rb") as handle:
-            workbook = CalamineWorkbook.from_filelike(io.BytesIO(handle.read()))
-        names = [s.name for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
-        for name in names:
+        content = path.read_bytes()
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        named = [(i, s.name) for i, s in enumerate(workbook.sheets_metadata) if s.typ == SheetTypeEnum.WorkSheet]
+        for position, name in named:
             sheet = workbook.get_sheet_by_name(name)
             rows = sheet.to_python(skip_empty_area=False)
-            errors = _error_cells(path, name) if magic.startswith(b"PK") else {}
-            for (row, column), text in errors.items():
-                if row < len(rows) and column < len(rows[row]):
-                    rows[row][column] = text
+            _restore(rows, _lost_cells(content, name, position))
             numbers = range(1, len(rows) + 1)
             rest = iter([(rows[HEAD_ROWS:], numbers[HEAD_ROWS:])])
             yield Sheet(name, (rows[:HEAD_ROWS], numbers[:HEAD_ROWS]), rest, sheet.merged_cell_ranges or ())
@@ -47,11 +48,26 @@ def _check_zip(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(info.file_size for info in archive.infolist())
-    except zipfile.BadZipFile:
+            too_dense = unpacked > 100 << 20 and unpacked > MAX_RATIO * path.stat().st_size
+            if unpacked > MAX_UNPACKED_BYTES or too_dense:
+                raise Refused("too_large_unpacked", f"{unpacked >> 20}")
+            _check_sums(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         raise Refused("unreadable") from None
-    too_dense = unpacked > 100 << 20 and unpacked > MAX_RATIO * path.stat().st_size
-    if unpacked > MAX_UNPACKED_BYTES or too_dense:
-        raise Refused("too_large_unpacked", f"{unpacked >> 20}")
+
+
+def _check_sums(archive: zipfile.ZipFile) -> None:
+    """Reads the parts that a sheet's cells rest on to their end, where their checksum stands.
+
+    The workbook reader stops at the last text it wants, and would take a text with a flipped bit for a value. The
+    sheet itself is read to its end when its lost cells are looked for.
+    """
+    for info in archive.infolist():
+        name = info.filename.lower()
+        if name.endswith((".xml", ".rels")) and not name.startswith("xl/worksheets/"):
+            with archive.open(info) as part:
+                while part.read(1 << 20):
+                    continue
 
 
 def uses_1904(path: Path, magic: bytes) -> bool:
@@ -78,35 +94,31 @@ def form_property(path: Path) -> str | None:
     return match.group(1) if match else None
 
 
-def _error_cells(path: Path, sheet_name: str) -> dict[tuple[int, int], str]:
-    """Formula errors (#N/A …) of a sheet: the workbook reader turns them into blanks."""
-    with zipfile.ZipFile(path) as archive:
-        member = _sheet_member(archive, sheet_name)
-        if member is None:
-            return {}
-        data = archive.read(member)
-    if b't="e"' not in data:
-        return {}
-    cells = re.findall(rb'<c\b(?=[^>]*\bt="e")[^>/]*\br="([A-Z]+)([0-9]+)"[^>/]*>(.*?)</c>', data, re.DOTALL)
-    found = {}
-    for letters, row, inner in cells:
-        value = re.search(rb"<v>(.*?)</v>", inner)
-        column = 0
-        for letter in letters:
-            column = column * 26 + letter - 64
-        found[int(row) - 1, column - 1] = value.group(1).decode() if value else "#VALUE!"
-    return found
+def _restore(rows: list[list[Any]], lost: Mapping[Place, str]) -> None:
+    """Puts the text of cells the workbook reader made blanks of back, also below and beside all that it saw."""
+    for (row, column), text in lost.items():
+        rows.extend([] for _ in range(len(rows), row + 1))
+        cells = rows[row]
+        cells.extend("" for _ in range(len(cells), column + 1))
+        cells[column] = text
 
 
-def _sheet_member(archive: zipfile.ZipFile, sheet_name: str) -> str | None:
-    if "xl/workbook.xml" not in archive.namelist():
-        return None
-    relations = {
-        r.get("Id"): r.get("Target", "") for r in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    }
-    for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+def _lost_cells(content: bytes, sheet_name: str, position: int) -> Mapping[Place, str]:
+    if content.startswith(OLE):
+        return error_cells(content, position)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return lost_cells(archive.read(_sheet_member(archive, sheet_name)))
+
+
+def _sheet_member(archive: zipfile.ZipFile, sheet_name: str) -> str:
+    """The part of the package that holds a sheet; KeyError where there is none."""
+    # part names are the same whatever their case
+    members = {name.lower(): name for name in archive.namelist()}
+    book, links = (archive.read(members[f"xl/{name}"]) for name in ("workbook.xml", "_rels/workbook.xml.rels"))
+    relations = {r.get("Id"): r.get("Target", "") for r in ElementTree.fromstring(links)}
+    for element in ElementTree.fromstring(book).iter():
         if element.tag.endswith("}sheet") and element.get("name") == sheet_name:
             key = next((v for k, v in element.attrib.items() if k.endswith("}id")), None)
-            target = relations.get(key, "")
-            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return None
+            # a target that begins with a slash counts from the top, any other from the workbook's folder
+            return members[normpath(join("/xl", relations[key])).lstrip("/").lower()]
+    raise KeyError(sheet_name)

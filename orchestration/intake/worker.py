@@ -9,7 +9,7 @@ import pickle
 import sys
 from importlib import import_module
 
-CALLS = {"read_table": "reading", "annotate_copy": "annotate"}
+CALLS = {"read_table": "reading", "annotate_copy": "annotate", "replace_cells": "replacing"}
 """What may be called, and the module it is in; loaded when first called."""
 
 

@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from orchestration.inert import is_dangerous
 from orchestration.reports import wording
 from orchestration.reports.annex_sheets import GREEN, RED, YELLOW, Field, Sheet, annex_sheets
 from orchestration.reports.facts import Facts
@@ -28,8 +29,6 @@ FORMATS = {
 }
 LINE_HEIGHT = 15
 """Points a printed line of 10 point text takes."""
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""A text that starts so would become a formula if the sheet were saved as CSV and opened again."""
 
 
 def annex_workbook(facts: Facts) -> bytes:
@@ -148,7 +147,7 @@ class _Writer:
             page.write_string(row, column, wording.DASH, self._absent)
         elif isinstance(cell, str):
             plain = self._formats["text"] if field.kind_of(values) == "text" else self._absent
-            page.write_string(row, column, cell, self._quoted if cell.startswith(DANGEROUS) else plain)
+            page.write_string(row, column, cell, self._quoted if is_dangerous(cell) else plain)
         elif isinstance(cell, date):
             page.write_datetime(row, column, cell, self._formats["date"])
         else:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from io import StringIO
 
-from orchestration.reports.annex import DANGEROUS
+from orchestration.inert import inert
 from orchestration.reports.annex_sheets import Cell, Sheet, annex_sheets
 from orchestration.reports.facts import Facts
 
@@ -33,4 +33,4 @@ def _plain(cell: Cell) -> str:
         return cell.isoformat()
     if isinstance(cell, int | Decimal):
         return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
-    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
+    return inert(cell)

@@ -1,10 +1,13 @@
 """Connections that a statement cannot get out of."""
 
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 
 MEMORY_LIMIT = "2GB"
+_CLOSING = Lock()
+"""All connections of a process to one file share their settings: whoever comes second finds them locked."""
 
 
 def connect_locked(database: Path) -> duckdb.DuckDBPyConnection:
@@ -15,8 +18,19 @@ def connect_locked(database: Path) -> duckdb.DuckDBPyConnection:
     """
     connection = duckdb.connect(str(database.resolve()), read_only=True)
     try:
+        connection.execute("set search_path = 'marts'")
+        with _CLOSING:
+            _close(connection)
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _close(connection: duckdb.DuckDBPyConnection) -> None:
+    if not connection.execute("select current_setting('lock_configuration')").fetchone()[0]:
         for statement in (
-            "set search_path = 'marts'",
+            "set enable_progress_bar = false",  # it would be printed into the answer
             "set temp_directory = ''",
             "set enable_external_access = false",
             "set autoload_known_extensions = false",
@@ -27,7 +41,3 @@ def connect_locked(database: Path) -> duckdb.DuckDBPyConnection:
             "set lock_configuration = true",
         ):
             connection.execute(statement)
-    except duckdb.Error:
-        connection.close()
-        raise
-    return connection

@@ -56,7 +56,7 @@ def test_killed_runs_leave_nothing_behind(undisturbed: tuple[dict[str, list[tupl
     expected, seconds = undisturbed
     settings = with_inbox(tmp_path)
     moments = random.Random(7)
-    for _ in range(4):
+    for _ in range(3):
         run = subprocess.Popen(command(settings.root), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             run.wait(timeout=moments.uniform(0.15, 0.95) * seconds)

@@ -1,0 +1,26 @@
+"""Where the original of a submission lies: under the hash in its line, or that of the copy an erasure left of it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from orchestration.records.journal import entries
+from orchestration.settings import Settings
+
+Replaced = Mapping[str, str | None]
+"""Hash of an original as handed in -> hash of what is kept instead; None where nothing could be kept."""
+
+
+def replaced_originals(settings: Settings) -> Replaced:
+    """What erasures have put in the place of originals, the newest for each."""
+    replaced: dict[str, str | None] = {}
+    for record in entries(settings.erasures):
+        for before, after in record["originals"].items():
+            replaced = {first: after if last == before else last for first, last in replaced.items()}
+            replaced[before] = after
+    return replaced
+
+
+def original(settings: Settings, sha256: str, replaced: Replaced) -> Path | None:
+    """The file kept of an original; None where an erasure left nothing of it."""
+    name = replaced.get(sha256, sha256)
+    return settings.archive / name if name is not None else None
