@@ -121,10 +121,13 @@ def show_audit(
             f"操作记录 {settings.audit} 第 {broken} 条起与校验链不符,可能被改动过。请保全现场并从备份恢复。",
             f"the audit journal is broken from entry {broken} on",
         )
-    chosen = [entry for entry in audit.read(settings) if who in (None, entry["who"])][:limit]
+    entries = list(audit.read(settings))
+    chosen = [entry for entry in entries if who in (None, entry["who"])][:limit]
     rows = [(e["entry"], e["at"], e["who"], e["role"], audit.WHAT_TITLES.get(e["what"], e["what"]), _rest(e))
             for e in chosen]  # fmt: skip
     console.print_table(["序号", "时间", "谁", "角色", "操作", "内容"], rows)
+    if entries:  # to be noted down elsewhere: who can write here can write the journal and its head anew
+        console.say(f"共 {entries[0]['entry']} 条,末条校验值 {entries[0]['chain']}")
 
 
 def _rest(entry: dict[str, object]) -> str:

@@ -96,7 +96,7 @@ def add(
             "a login has 2 to 64 letters, digits or . _ - @",
             exit_code=2,
         )
-    _require_place(settings, role, divisions)
+    require_place(settings, role, divisions)
     if password is not None:
         passwords.require_good(password, login)
     moment = now()
@@ -120,7 +120,7 @@ def add(
 
 def change_role(settings: Settings, login: str, role: str, divisions: tuple[str, ...]) -> Account:
     """Gives an account another role and other divisions. Raises as ``add``, and ``unknown_account``."""
-    _require_place(settings, role, divisions)
+    require_place(settings, role, divisions)
     return _change(settings, login, role=role, divisions=tuple(sorted(set(divisions))))
 
 
@@ -179,7 +179,8 @@ def _change(settings: Settings, login: str, **update: object) -> Account:
         return records[login]
 
 
-def _require_place(settings: Settings, role: str, divisions: tuple[str, ...]) -> None:
+def require_place(settings: Settings, role: str, divisions: tuple[str, ...]) -> None:
+    """Raises GuatuError ``unknown_role``, ``division_wanted``, ``bad_division``."""
     found = role_of(load_roles(settings.seeds), role)
     if found.scope == "own" and not divisions:
         raise GuatuError(

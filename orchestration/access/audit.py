@@ -26,6 +26,7 @@ What = Literal[
     "account",
     "password",
     "view_as",
+    "erasure",
 ]
 
 WHAT_TITLES: dict[str, str] = {
@@ -41,6 +42,7 @@ WHAT_TITLES: dict[str, str] = {
     "account": "账号变更",
     "password": "改密码",
     "view_as": "以他人身份查看",
+    "erasure": "按要求删除",
 }
 
 

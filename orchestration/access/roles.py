@@ -82,6 +82,12 @@ class Grant:
     def may(self, ability: Ability) -> bool:
         return ability in self.abilities
 
+    @property
+    def may_have_originals(self) -> bool:
+        """Whether files with persons as they were handed in may go back to this person: who answers for named divisions
+        has them of these; who sees everywhere needs a purpose that opens households."""
+        return self.may("submit") and (not self.everywhere or self.households == "open")
+
     def require(self, ability: Ability) -> None:
         """GuatuError ``not_allowed`` unless the role has the ability."""
         if ability not in self.abilities:

@@ -90,6 +90,21 @@ def first_broken(records: list[Record]) -> int | None:
     return None
 
 
+def first_rewritten(path: Path, records: list[Record]) -> int | None:
+    """The position, from 0, of the first line whose bytes are not its record's own: written anew with the same meaning.
+
+    The last line may lack its line feed, as a kill leaves it.
+    """
+    if not records:
+        return None
+    with path.open("rb") as file:
+        for position, record in enumerate(records):
+            line, wanted = file.readline(), encode(record)
+            if line != wanted and not (position == len(records) - 1 and line == wanted[:-1]):
+                return position
+    return None
+
+
 def add_line(path: Path, line: bytes) -> None:
     """Appends one line and forces it to disk; a line that did not fit is taken back."""
     path.parent.mkdir(parents=True, exist_ok=True)

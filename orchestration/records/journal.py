@@ -17,10 +17,12 @@ from orchestration.records.chain import (
     add_line,
     encode,
     first_broken,
+    first_rewritten,
     link,
     mend_end,
     read_chain,
 )
+from orchestration.records.heads import keep_head, lost_from, read_head
 
 _LOCK_SECONDS = 60.0
 
@@ -29,7 +31,8 @@ def append(path: Path, record: Mapping[str, Any]) -> Record:
     """Writes one record and forces it to disk; returns it with its ``entry`` (1..n) first and its ``chain`` last.
 
     ``record`` holds JSON values only. A torn last line left by a kill is dropped. Raises GuatuError
-    ``journal_damaged`` where the journal's end does not fit its chain: nothing is built upon a changed journal.
+    ``journal_damaged`` where the journal's end does not fit its chain or its head: nothing is built upon a changed
+    journal.
     """
     return append_checked(path, lambda _: [record], newest=2)[0]
 
@@ -44,9 +47,13 @@ def append_checked(
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_name(f".{path.name}.lock"), timeout=_LOCK_SECONDS):
+        head = read_head(path)
         file = _read(path, newest)
         if not _follows(file.records, whole=newest is None):
             raise _unchained(path)
+        before = file.records[0].get("entry", 1) - 1 if file.records else 0
+        if lost_from(head, [record["chain"] for record in file.records], before) is not None:
+            raise _cut(path)
         wanted = make(file.records)
         last = file.records[-1] if file.records else None
         written = []
@@ -58,6 +65,7 @@ def append_checked(
         mend_end(path, file)
         if written:
             add_line(path, b"".join(encode(line) for line in written))
+            keep_head(path, last["entry"], last["chain"])
         return written
 
 
@@ -70,20 +78,32 @@ def entries(path: Path) -> list[Record]:
 
 
 def checked_entries(path: Path) -> list[Record]:
-    """As ``entries``, and GuatuError ``journal_damaged`` also where a record does not fit the chain."""
+    """As ``entries``, and GuatuError ``journal_damaged`` also where a record does not fit the chain or was lost."""
+    head = read_head(path)
     records = entries(path)
     if not _follows(records, whole=True):
         raise _unchained(path)
+    if lost_from(head, [record["chain"] for record in records]) is not None:
+        raise _cut(path)
     return records
 
 
 def broken_at(path: Path) -> int | None:
-    """The first entry, from 1, that is unreadable, torn or does not follow from the one before; None: all whole."""
+    """The first entry, from 1, that is unreadable, torn, lost from the end, or does not follow from the one before;
+    None: all whole, byte for byte."""
+    head = read_head(path)
     try:
         file = read_chain(path)
     except UnreadableLine as error:
         return _first_wrong(error.before) or error.number
-    return _first_wrong(file.records) or (len(file.records) + 1 if file.torn else None)
+    rewritten = first_rewritten(path, file.records)
+    found = (
+        _first_wrong(file.records),
+        None if rewritten is None else rewritten + 1,
+        len(file.records) + 1 if file.torn else None,
+        lost_from(head, [record["chain"] for record in file.records]),
+    )
+    return min((at for at in found if at is not None), default=None)
 
 
 def _first_wrong(records: list[Record]) -> int | None:
@@ -111,6 +131,10 @@ def _read(path: Path, newest: int | None = None) -> ChainFile:
 
 def _unchained(path: Path) -> GuatuError:
     return _damaged(path, "的记录与校验链不符", "a record does not fit the chain")
+
+
+def _cut(path: Path) -> GuatuError:
+    return _damaged(path, "少了末尾的记录,或末尾被改写过", "records are missing from its end")
 
 
 def _damaged(path: Path, what: str, what_en: str) -> GuatuError:

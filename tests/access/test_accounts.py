@@ -192,6 +192,7 @@ def test_the_command_line_adds_lists_and_closes(office: Settings) -> None:
     assert changes == ["password", "role township", "enable", "disable", "add"]
     shown = run(app, ["audit", *home])
     assert shown.exit_code == 0 and "账号变更" in shown.output
+    assert f"共 5 条,末条校验值 {next(audit.read(office))['chain']}" in shown.output
     assert GOOD not in office.audit.read_text(encoding="utf-8")
 
 

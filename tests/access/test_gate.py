@@ -11,8 +11,9 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from dashboards import server, sign_in
-from dashboards.gate import HEADERS
+from dashboards import server
+from dashboards.web import sign_in
+from dashboards.web.gate import HEADERS
 from orchestration.access import accounts, audit, sessions
 from orchestration.errors import GuatuError
 from orchestration.serve import require_closed_door

@@ -1,6 +1,7 @@
 """Fixtures of the records' tests: the round built once, and copies of it to decide upon."""
 
 import shutil
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,16 +13,18 @@ from orchestration.settings import Settings, get_settings
 
 
 @pytest.fixture(scope="session")
-def round_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def round_home(once: Callable[..., Path]) -> Path:
     """Seven villages of 灵山镇 in the round of 2018-07: 95.5, 92, 92, 90, 85, 80, 80. Read only, please."""
-    folder = tmp_path_factory.mktemp("round")
-    for name, text in BIYANG.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    settings = get_settings(folder / "home")
-    taken = ingest(settings, [FILES, *(folder / name for name in BIYANG)], datetime(2018, 8, 4, 9))
-    assert {result.submission.outcome for result in taken} == {"accepted"}, [t.submission.reason for t in taken]
-    publish_edition(settings, PERIOD, AS_OF, 1)
-    return settings.home
+
+    def fill(folder: Path) -> None:
+        for name, text in BIYANG.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        settings = get_settings(folder / "home")
+        taken = ingest(settings, [FILES, *(folder / name for name in BIYANG)], datetime(2018, 8, 4, 9))
+        assert {result.submission.outcome for result in taken} == {"accepted"}, [t.submission.reason for t in taken]
+        publish_edition(settings, PERIOD, AS_OF, 1)
+
+    return once("round", fill) / "home"
 
 
 @pytest.fixture
