@@ -18,8 +18,9 @@ from orchestration import (
     review_commands,
     rhythm_commands,
     scheme_commands,
+    upkeep_commands,
 )
-from orchestration.errors import GuatuError
+from orchestration.errors import GuatuError, system_fault
 from orchestration.options import Home, Period, settings_of
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ app.add_typer(report_commands.app)
 app.add_typer(record_commands.app)
 app.add_typer(cadence_commands.app)
 app.add_typer(rhythm_commands.app)
+app.add_typer(upkeep_commands.app)
 app.add_typer(review_commands.app, name="review")
 app.add_typer(access_commands.app, name="user")
 app.command(name="audit")(access_commands.show_audit)
@@ -328,6 +330,9 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(1)
     except Exception as error:
+        if (fault := system_fault(error)) is not None:
+            console.complain(fault.message_zh, fault.message_en)
+            sys.exit(fault.exit_code)
         words = f"{type(error).__name__}: {error}"[:500]
         console.complain(f"程序出错:{words}。请运行 guatu doctor 检查", f"unexpected error: {words}")
         sys.exit(1)

@@ -1,22 +1,26 @@
-"""``guatu doctor``: what is installed, writable, running, stale or missing, and how to mend it."""
+"""``guatu doctor``: what is installed, writable, running, stale or missing, and how to mend it.
+
+Here is the machine and the program; what lies in the data directory is looked at in ``doctor_data``.
+"""
 
 import shutil
 import socket
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, distributions, requires, version
 from typing import Literal
 
 import duckdb
 
 from orchestration.errors import GuatuError
-from orchestration.release import Edition, current_edition, list_editions, open_edition, run_lock
 from orchestration.settings import Settings
 
 FREE_BYTES = 2 << 30
 REINSTALL = "重新安装依赖:make install(或按 README 中的安装命令)"
+REPOSITORY = "重新取得完整的程序目录(git checkout 或重新解压),自己改过的文件改正后再试"
 
 
 @dataclass(frozen=True)
@@ -37,19 +41,27 @@ class Finding:
         return {"ok": "正常", "note": "提示", "problem": "问题"}[self.kind]
 
 
+@dataclass(frozen=True)
+class Check:
+    """One look: what it is at, and what mends it where the look itself fails."""
+
+    subject: str
+    look: Callable[[Settings], Iterator[Finding]]
+    remedy: str
+
+
 def examine(settings: Settings) -> list[Finding]:
     """Every check, in order; a check that itself fails is a problem, not an error."""
-    checks: list[Callable[[Settings], Iterator[Finding]]] = [
-        _python, _packages, _home, _catalogue, _ledger, _journals, _inbox, _edition, _leftovers, _activity, _ports,
-    ]  # fmt: skip
+    from orchestration.doctor_data import CHECKS
+
     findings = []
-    for check in checks:
+    for check in (*MACHINE, *CHECKS):
         try:
-            findings += check(settings)
+            findings += check.look(settings)
         except GuatuError as error:
-            findings.append(Finding("problem", check.__name__.strip("_"), error.message_zh))
-        except (OSError, ValueError, duckdb.Error) as error:
-            findings.append(Finding("problem", check.__name__.strip("_"), " ".join(str(error).split())[:300]))
+            findings.append(Finding("problem", check.subject, error.message_zh, check.remedy))
+        except (OSError, ValueError, KeyError, duckdb.Error, sqlite3.Error) as error:
+            findings.append(Finding("problem", check.subject, " ".join(str(error).split())[:300], check.remedy))
     return findings
 
 
@@ -74,120 +86,68 @@ def _packages(_: Settings) -> Iterator[Finding]:
         else:
             if found not in requirement.specifier:
                 wrong.append(f"{requirement.name} 为 {found},应为 {requirement.specifier}")
+    wrong += [f"duckdb 装有不止一个版本:{'、'.join(several)}" for several in [_installed("duckdb")] if len(several) > 1]
     if wrong:
         yield Finding("problem", "依赖", ";".join(wrong), REINSTALL)
     else:
         yield Finding("ok", "依赖", f"{len(needed)} 项齐全")
 
 
+def _installed(name: str) -> list[str]:
+    """Every version of a package that Python can find: of two, which one is imported is chance."""
+    return sorted({found.version for found in distributions(name=name)})
+
+
+def _fonts(_: Settings) -> Iterator[Finding]:
+    from orchestration.reports.fonts import SHIPPED, faces
+
+    found = faces()
+    lacking = sorted({face for face in SHIPPED.values() if face not in set(found.fonts.families())})
+    if lacking:
+        yield Finding("problem", "字体", f"缺 {'、'.join(lacking)},公文排不出来", REINSTALL)
+        return
+    substituted = sum(found.is_shipped(part) for part in found.parts)
+    yield Finding("ok", "字体", f"公文用的 {len(found.parts)} 种字体,其中 {substituted} 种用自带的思源字体代替")
+
+
 def _home(settings: Settings) -> Iterator[Finding]:
     settings.root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=settings.root) as file:
-        file.write(b"0")
+    for folder in (settings.root, settings.archive, settings.lake, settings.receipts, settings.published):
+        if folder.is_dir():
+            with tempfile.TemporaryFile(dir=folder) as file:
+                file.write(b"0")
     free = shutil.disk_usage(settings.root).free
     state = f"{settings.root} 可写,剩余 {free / 2**30:.1f} GB"
     if free < FREE_BYTES:
-        yield Finding("problem", "数据目录", state, "清理磁盘,至少留出 2 GB")
+        yield Finding(
+            "problem", "数据目录", state, "清理磁盘或换大的磁盘,至少留出 2 GB;旧版本可按 GUATU_KEEP_EDITIONS 减少"
+        )
     else:
         yield Finding("ok", "数据目录", state)
 
 
 def _catalogue(settings: Settings) -> Iterator[Finding]:
+    from orchestration.access.roles import load_roles
+    from orchestration.catalogue import load_schemes
     from orchestration.catalogue.template_versions import load_forms
-    from orchestration.catalogue.templates import load_templates
+    from orchestration.catalogue.templates import load_codes, load_templates
 
     if not (settings.dbt_project / "dbt_project.yml").is_file():
-        yield Finding("problem", "计算模型", f"{settings.dbt_project} 不完整", "重新取得完整的程序目录")
+        yield Finding("problem", "计算模型", f"{settings.dbt_project} 不完整", REPOSITORY)
     templates = load_templates(settings.seeds)
+    load_codes(settings.seeds)
+    load_roles(settings.seeds)
+    schemes = load_schemes(settings.seeds)
     former = sum(len(forms) - 1 for forms in load_forms(settings.seeds).values())
-    yield Finding("ok", "报送模板", f"{len(templates)} 个,历次表样 {former} 个")
+    yield Finding("ok", "模板和办法", f"模板 {len(templates)} 个,历次表样 {former} 个,考核办法 {len(schemes)} 个")
 
 
-def _ledger(settings: Settings) -> Iterator[Finding]:
-    from orchestration.intake import read_ledger, verify_ledger
+def _publisher(settings: Settings) -> Iterator[Finding]:
+    """A publisher that hangs, or whose supervisor is gone, while pages may still be served."""
+    from orchestration.watch import stopped_since
 
-    problems = verify_ledger(settings)
-    for problem in problems[:10]:
-        yield Finding("problem", "台账", problem, "从备份恢复 ledger.jsonl、archive/ 与 lake/")
-    if not problems:
-        yield Finding("ok", "台账", f"报送 {len(read_ledger(settings))} 份,校验链与原件完好")
-
-
-def _journals(settings: Settings) -> Iterator[Finding]:
-    from orchestration.records.journal import broken_at
-
-    journals = {
-        "决定": settings.decisions,
-        "送达": settings.deliveries,
-        "审核": settings.reviews,
-        "操作": settings.audit,
-        "办理": settings.rhythm,
-    }
-    for name, path in journals.items():
-        entry = broken_at(path) if path.exists() else None
-        if entry is not None:
-            state = f"{path.name} 第 {entry} 条与校验链不符,内容被改动过"
-            yield Finding("problem", f"{name}记录", state, f"从备份恢复 {path.name}")
-        elif path.exists():
-            yield Finding("ok", f"{name}记录", f"{path.name} 校验链完好")
-
-
-def _inbox(settings: Settings) -> Iterator[Finding]:
-    waiting = [path for path in settings.inbox.rglob("*") if path.is_file() and not path.name.startswith(".")]
-    if waiting:
-        yield Finding(
-            "note", "收件箱", f"{len(waiting)} 个文件待接收", "运行 guatu run --period YYYY-MM,或启动 guatu serve"
-        )
-    else:
-        yield Finding("ok", "收件箱", "没有待接收的文件")
-
-
-def _edition(settings: Settings) -> Iterator[Finding]:
-    from orchestration.intake import read_ledger
-
-    edition = current_edition(settings)
-    if edition is None:
-        yield Finding("note", "版本", "尚未发布任何版本", "运行 guatu run --period YYYY-MM")
-        return
-    yield _readable(settings, edition)
-    late = [line for line in read_ledger(settings) if line.in_effect and line.received_at > edition.as_of]
-    if late:
-        yield Finding(
-            "note",
-            "版本",
-            f"{len(late)} 份报送晚于当前版本的数据截至时间,尚未计入",
-            f"运行 guatu run --period {edition.period}",
-        )
-
-
-def _readable(settings: Settings, edition: Edition) -> Finding:
-    with open_edition(settings, edition.edition_id) as connection:
-        for table, expected in edition.tables.items():
-            rows = connection.execute(f'select count(*) from "{table}"').fetchone()[0]
-            if rows != expected:
-                return Finding(
-                    "problem",
-                    "版本",
-                    f"{edition.edition_id} 的 {table} 为 {rows} 行,应为 {expected} 行",
-                    f"重新发布:guatu run --period {edition.period}",
-                )
-    return Finding("ok", "版本", f"当前 {edition.edition_id},{sum(edition.tables.values())} 行,可读")
-
-
-def _leftovers(settings: Settings) -> Iterator[Finding]:
-    complete = {edition.edition_id for edition in list_editions(settings)} | {"current"}
-    half = [path.name for path in settings.published.glob("*.duckdb*") if path.stem not in complete]
-    half += [path.name for path in settings.published.glob(".*.tmp")]
-    if half:
-        yield Finding("note", "半成品", "、".join(sorted(half)), "无需处理,下次发布时自动清除")
-
-
-def _activity(settings: Settings) -> Iterator[Finding]:
-    try:
-        with run_lock(settings, wait_seconds=0):
-            yield Finding("ok", "运行", "没有正在进行的构建")
-    except GuatuError:
-        yield Finding("note", "运行", "有一轮构建正在进行")
+    if since := stopped_since(settings):
+        yield Finding("problem", "定时发布", f"自 {since:%Y-%m-%d %H:%M} 起没有响应", "重新启动 guatu serve")
 
 
 def _ports(settings: Settings) -> Iterator[Finding]:
@@ -196,3 +156,65 @@ def _ports(settings: Settings) -> Iterator[Finding]:
             probe.settimeout(0.5)
             used = probe.connect_ex((settings.host, port)) == 0
         yield Finding("ok", f"端口 {port}", f"{name}:{'已有程序在监听' if used else '空闲'}")
+
+
+def _clock(settings: Settings) -> Iterator[Finding]:
+    from orchestration.clock import present
+    from orchestration.intake import read_ledger
+
+    moment = present(settings)
+    newest = max((line.received_at for line in read_ledger(settings)), default=None)
+    if newest is not None and newest > moment:
+        yield Finding(
+            "problem",
+            "时钟",
+            f"现在 {moment:%Y-%m-%d %H:%M},早于最近一次收件 {newest:%Y-%m-%d %H:%M}",
+            "校准本机时钟(如 timedatectl set-ntp true);确认时钟正确的,收件时间是人工填错的",
+        )
+    else:
+        yield Finding("ok", "时钟", f"{moment:%Y-%m-%d %H:%M}(北京时间)")
+
+
+def _process(settings: Settings) -> Iterator[Finding]:
+    """Runs Dagster takes for running whose process is gone: they hold the place of the next one."""
+    from orchestration.release import run_lock
+
+    database = settings.dagster_home / "history" / "runs.db"
+    try:
+        with run_lock(settings, wait_seconds=0):
+            stale = _working_runs(settings) if database.exists() else 0
+    except GuatuError:
+        yield Finding("note", "运行", "有一轮构建正在进行;长时间不结束的,停止 guatu serve 再启动,锁随进程释放")
+        return
+    if stale:
+        yield Finding(
+            "problem",
+            "运行",
+            f"Dagster 登记有 {stale} 个运行正在进行,但进程已不存在",
+            "重新启动 guatu serve,或运行一次 guatu run:会把它们登记为失败",
+        )
+    else:
+        yield Finding("ok", "运行", "没有正在进行的构建")
+
+
+def _working_runs(settings: Settings) -> int:
+    with sqlite3.connect(f"file:{settings.dagster_home / 'history' / 'runs.db'}?mode=ro", uri=True) as connection:
+        working = ("STARTED", "STARTING", "CANCELING")
+        return int(connection.execute("select count(*) from runs where status in (?, ?, ?)", working).fetchone()[0])
+
+
+MACHINE = (
+    Check("Python", _python, REINSTALL),
+    Check("依赖", _packages, REINSTALL),
+    Check("字体", _fonts, REINSTALL),
+    Check(
+        "数据目录",
+        _home,
+        "让运行 guatu 的用户能写数据目录和其中的 archive、lake、receipts、published(chown、chmod u+w,或重新挂载为可写)",
+    ),
+    Check("模板和办法", _catalogue, REPOSITORY),
+    Check("时钟", _clock, "校准本机时钟(如 timedatectl set-ntp true)后重试"),
+    Check("运行", _process, "停止 guatu serve,把 dagster 目录改名后重新启动(只丢运行历史,不丢数据)"),
+    Check("定时发布", _publisher, "重新启动 guatu serve"),
+    Check("端口", _ports, "改 GUATU_HOST、GUATU_DASHBOARD_PORT、GUATU_DAGSTER_PORT"),
+)

@@ -12,6 +12,9 @@ from types import FrameType
 from orchestration.errors import GuatuError
 from orchestration.month import end_dead_runs, open_instance
 from orchestration.settings import PROJECT_ROOT, Settings, is_loopback
+from orchestration.upkeep.home import require_format
+from orchestration.upkeep.logs import open_log, rotate_logs
+from orchestration.watch import Watch
 
 STOP_SECONDS = 20.0
 DAGSTER_HOST = "127.0.0.1"
@@ -20,6 +23,7 @@ DAGSTER_HOST = "127.0.0.1"
 
 def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     """Runs both until Ctrl-C or SIGTERM. Raises GuatuError ``port_taken``, ``service_stopped``."""
+    require_format(settings)
     require_closed_door(settings)
     require_free_port(settings.host, settings.dashboard_port)
     require_free_port(DAGSTER_HOST, settings.dagster_port)
@@ -28,24 +32,30 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         end_dead_runs(settings, instance, older_than_seconds=0)
     signal.signal(signal.SIGTERM, _stop)
     children: dict[str, subprocess.Popen[bytes]] = {}
+    watch = Watch(settings, announce)
     try:
-        children["看板"] = _start(settings, dashboard_command(settings))
-        children["Dagster"] = _start(settings, dagster_command(settings))
+        children["看板"] = _start(settings, "dashboards", dashboard_command(settings))
+        children["Dagster"] = _start(settings, "dagster", dagster_command(settings))
         announce(f"看板 http://{settings.host}:{settings.dashboard_port}")
         announce(f"Dagster http://{DAGSTER_HOST}:{settings.dagster_port}")
+        announce(f"日志 {settings.logs}")
         announce("按 Ctrl-C 结束")
         while True:
             for name, child in children.items():
                 if child.poll() is not None:
+                    watch.child_ended(name, child.returncode)
                     raise GuatuError(
                         "service_stopped",
                         f"{name} 意外退出(代码 {child.returncode}),服务已停止。请运行 guatu doctor。",
                         f"a service ended unexpectedly (code {child.returncode}); run: guatu doctor",
                     )
+            watch.look(time.time())
+            rotate_logs(settings)
             time.sleep(0.5)
     except KeyboardInterrupt:
         announce("正在停止……")
     finally:
+        watch.end()
         _end(list(children.values()))
 
 
@@ -100,7 +110,7 @@ def require_free_port(host: str, port: int) -> None:
             ) from error
 
 
-def _start(settings: Settings, command: list[str]) -> "subprocess.Popen[bytes]":
+def _start(settings: Settings, name: str, command: list[str]) -> "subprocess.Popen[bytes]":
     environment = {
         **os.environ,
         "GUATU_HOME": str(settings.root),
@@ -110,7 +120,9 @@ def _start(settings: Settings, command: list[str]) -> "subprocess.Popen[bytes]":
     }
     # A group of its own, so that Ctrl-C reaches the children once, from here, in order.
     group = {"start_new_session": True} if os.name == "posix" else {"creationflags": _new_group()}
-    return subprocess.Popen(command, env=environment, cwd=_working_folder(settings), **group)
+    folder = _working_folder(settings)
+    with open_log(settings, name) as log:
+        return subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=subprocess.STDOUT, **group)
 
 
 def _working_folder(settings: Settings) -> Path:

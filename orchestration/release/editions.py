@@ -40,12 +40,11 @@ def sidecar_path(settings: Settings, edition_id: str) -> Path:
 
 
 def list_editions(settings: Settings, period: str | None = None) -> list[Edition]:
-    """Complete editions, oldest first; those of one period where ``period`` (YYYY-MM) is given."""
-    editions = [
-        Edition.model_validate_json(path.read_text(encoding="utf-8"))
-        for path in settings.published.glob("*.json")
-        if path.with_suffix(".duckdb").exists()
-    ]
+    """Complete editions, oldest first; those of one period where ``period`` (YYYY-MM) is given.
+
+    Raises GuatuError ``edition_record_damaged`` where a record cannot be read: without it numbers would be given twice.
+    """
+    editions = [_recorded(path) for path in settings.published.glob("*.json") if path.with_suffix(".duckdb").exists()]
     chosen = [edition for edition in editions if period in (None, edition.period)]
     return sorted(chosen, key=lambda edition: edition.sequence)
 
@@ -58,9 +57,22 @@ def current_edition(settings: Settings) -> Edition | None:
     if pointer.is_symlink():
         sidecar = pointer.resolve().with_suffix(".json")
         if sidecar.exists():
-            return Edition.model_validate_json(sidecar.read_text(encoding="utf-8"))
+            return _recorded(sidecar)
     editions = list_editions(settings)  # without symbolic links the newest is the one served
     return editions[-1] if editions else None
+
+
+def _recorded(sidecar: Path) -> Edition:
+    try:
+        return Edition.model_validate_json(sidecar.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise GuatuError(
+            "edition_record_damaged",
+            f"版本记录 {sidecar} 读不出来,可能被截断或改动过。"
+            "请从备份恢复;没有备份的,删去它再运行 guatu run 重新发布。",
+            f"the record of an edition cannot be read: {sidecar}; restore it, or delete it and run guatu run",
+            exit_code=3,
+        ) from error
 
 
 def find_edition(settings: Settings, edition_id: str | None = None) -> Edition:

@@ -7,6 +7,7 @@ from filelock import FileLock, Timeout
 
 from orchestration.errors import GuatuError
 from orchestration.settings import Settings
+from orchestration.upkeep.home import require_format
 
 WAIT_SECONDS = 900.0
 
@@ -22,6 +23,7 @@ def run_lock(
     ``on_wait`` is told, in Chinese, that another run is being waited for. Raises GuatuError ``busy`` when
     that one has not finished after ``wait_seconds``.
     """
+    require_format(settings)
     settings.work.mkdir(parents=True, exist_ok=True)
     lock = FileLock(settings.work / "run.lock", thread_local=False)
     try:

@@ -29,6 +29,8 @@ from orchestration.settings import Settings, now
 
 DESCRIPTIVE = {"dim_edition"}
 """Tables that name the edition itself: they differ between editions of equal content."""
+SILENT = "set enable_progress_bar = false"
+"""The engine prints a bar of its own on anything over two seconds, terminal or not."""
 
 
 def publish(
@@ -105,6 +107,7 @@ def _copy_marts(warehouse: Path, target: Path, forbidden: frozenset[str], marts:
     """
     target.unlink(missing_ok=True)
     with duckdb.connect() as connection:
+        connection.execute(SILENT)
         connection.execute(f"attach {_text(warehouse)} as built (read_only)")
         connection.execute(f"attach {_text(target)} as edition")
         columns = connection.execute(
@@ -147,6 +150,7 @@ def _verified_hashes(database: Path, counts: dict[str, int]) -> dict[str, str]:
     """Logical hash by table, from the copy as it lies on disk; every table must have the rows that were built."""
     hashes = {}
     with duckdb.connect(str(database), read_only=True) as connection:
+        connection.execute(SILENT)
         for table, expected in counts.items():
             rows, total = connection.execute(
                 "select count(*), coalesce(sum(md5_number_lower(to_json(row_)::varchar)::hugeint), 0) "

@@ -30,7 +30,17 @@ def rows(connection: duckdb.DuckDBPyConnection, sql: str, *parameters: Any) -> l
 def open_edition(settings: Settings, edition_id: str | None = None) -> duckdb.DuckDBPyConnection:
     """A connection to the edition named, or to the current one; schema ``marts`` is searched first.
 
-    One connection (or cursor) per thread. Raises GuatuError when there is no such edition.
+    One connection (or cursor) per thread. Raises GuatuError when there is no such edition, and ``edition_unreadable``
+    where its file is damaged.
     """
     edition = find_edition(settings, edition_id)
-    return connect_locked(database_path(settings, edition.edition_id))
+    path = database_path(settings, edition.edition_id)
+    try:
+        return connect_locked(path)
+    except duckdb.Error as error:
+        raise GuatuError(
+            "edition_unreadable",
+            f"版本文件 {path} 打不开,可能被截断或改动过。"
+            f"请从备份恢复,或运行 guatu run --period {edition.period} 重新发布。",
+            f"the file of an edition cannot be opened: {path}",
+        ) from error

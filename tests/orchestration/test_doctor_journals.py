@@ -13,4 +13,4 @@ def test_a_changed_journal_is_named(settings: Settings) -> None:
     text = settings.decisions.read_text(encoding="utf-8")
     settings.decisions.write_text(text.replace("示例", "改动", 1), encoding="utf-8")
     (problem,) = [finding for finding in examine(settings) if finding.is_problem and "记录" in finding.subject]
-    assert (problem.subject, problem.state) == ("决定记录", "decisions.jsonl 第 1 条与校验链不符,内容被改动过")
+    assert (problem.subject, problem.state) == ("决定记录", "decisions.jsonl 第 1 条起与校验链不符或已丢失,被改动过")

@@ -1,0 +1,1 @@
+"""Looking after an installation: its form, backups, rebuilding, erasure, retention. Nothing here computes results."""
