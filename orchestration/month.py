@@ -3,6 +3,7 @@
 It is the very job the Dagster web page shows, on the same instance, so its history has both kinds of run.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import yaml
 from filelock import FileLock
 
-from orchestration.errors import GuatuError
+from orchestration.errors import GuatuError, system_fault
 from orchestration.release import Edition, current_edition, list_editions, run_lock
 from orchestration.settings import Settings, now
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 INSTANCE = {
     "telemetry": {"enabled": False},
+    # what steps print is not kept: it would grow for ever, and on a full disk take the words for people with it
+    "compute_logs": {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"},
     "concurrency": {"runs": {"max_concurrent_runs": 1}},
     "run_monitoring": {
         "enabled": True,
@@ -30,6 +33,8 @@ INSTANCE = {
     },
 }
 DEAD_AFTER_SECONDS = 120.0
+DEAD_TAG = "guatu/dead"
+"""On a run whose process was gone: what it had begun is taken up again."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +96,12 @@ def check_period(period: str) -> None:
 
 
 def open_instance(settings: Settings) -> "DagsterInstance":
-    """The installation's Dagster instance; its folder is made ready by one process alone, first."""
+    """The installation's Dagster instance; its folder is made ready by one process alone, first.
+
+    Raises GuatuError ``history_damaged``, and what ``system_fault`` knows.
+    """
     from dagster import DagsterInstance
+    from sqlalchemy.exc import DatabaseError
 
     home = settings.dagster_home
     (home / ".nux").mkdir(parents=True, exist_ok=True)
@@ -102,25 +111,36 @@ def open_instance(settings: Settings) -> "DagsterInstance":
         if not path.exists() or path.read_text(encoding="utf-8") != config:
             path.write_text(config, encoding="utf-8")
         (home / ".nux" / "nux.yaml").write_text("seen: 1\n", encoding="utf-8")
-        instance = DagsterInstance.from_config(str(home))
-        instance.get_runs(limit=1)  # creates the databases
+        try:
+            instance = DagsterInstance.from_config(str(home))
+            instance.get_runs(limit=1)  # creates the databases
+        except DatabaseError as error:
+            if (fault := system_fault(error)) is not None:
+                raise fault from error
+            raise GuatuError(
+                "history_damaged",
+                f"Dagster 的运行记录读不出来,可能被截断或改动过。请把 {home} 移走后重试:它只有运行历史,数据不受影响。",
+                f"Dagster's history cannot be read; move {home} away and try again, it holds nothing else",
+                exit_code=3,
+            ) from error
     return instance
 
 
-def end_dead_runs(settings: Settings, instance: "DagsterInstance", older_than_seconds: float) -> int:
+def end_dead_runs(
+    settings: Settings, instance: "DagsterInstance", older_than_seconds: float, job: str | None = None
+) -> int:
     """Reports runs as failed whose process is gone: whoever is at work holds the run lock. Returns how many."""
     from dagster import DagsterRunStatus, RunsFilter
 
     working = [DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
     try:
         with run_lock(settings, wait_seconds=0):
-            records = instance.get_run_records(RunsFilter(statuses=working))
+            records = instance.get_run_records(RunsFilter(job_name=job, statuses=working))
             dead: list[DagsterRun] = [
-                record.dagster_run
-                for record in records
-                if now().timestamp() - (record.start_time or 0) >= older_than_seconds
+                record.dagster_run for record in records if time.time() - (record.start_time or 0) >= older_than_seconds
             ]
             for run in dead:
+                instance.add_run_tags(run.run_id, {DEAD_TAG: "1"})
                 instance.report_run_failed(run, "运行进程已不存在(例如断电或被终止),登记为失败")
             return len(dead)
     except GuatuError:  # a run is at work

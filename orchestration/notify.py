@@ -8,7 +8,7 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orchestration.errors import GuatuError
 from orchestration.settings import Settings
@@ -28,6 +28,10 @@ class Message:
     @property
     def message_id(self) -> str:
         return f"GT{hashlib.sha256('|'.join(self.about).encode()).hexdigest()[:12]}"
+
+    def again(self) -> "Message":
+        """The same notice for those who may have had it already."""
+        return replace(self, title=f"(可能重复){self.title}")
 
 
 def addresses(settings: Settings) -> list[str]:

@@ -89,7 +89,7 @@ def report(
         raise GuatuError(
             "nothing_to_report",
             f"{period} 没有符合条件的公文:该区划或办法当月没有排名、节点或任务,或没有该文种所需的事项"
-            "(村级体检表须用 --division 指定乡镇或村)。",
+            "(村级体检表须用 --division 指定:县及以上每个乡镇一份,乡镇、村一份)。",
             f"nothing to report for {period} with these options",
         )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dagster import (
     AssetSelection,
+    DagsterInstance,
     DagsterRunStatus,
     DefaultScheduleStatus,
     DefaultSensorStatus,
@@ -28,6 +29,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 
 from orchestration.defs.partitions import FIRST_MONTH
 from orchestration.defs.rhythm import FRESH
+from orchestration.month import DEAD_AFTER_SECONDS, DEAD_TAG, end_dead_runs
 from orchestration.release import Edition, current_edition, list_editions
 from orchestration.settings import TIMEZONE, Settings, now
 
@@ -95,9 +97,11 @@ def automation(
         description="收件箱有新文件时,接收并重新构建",
     )
     def inbox(context: SensorEvaluationContext) -> RunRequest | SkipReason:
+        # A run whose process alone was killed would hold the queue up until the next start.
+        end_dead_runs(settings, context.instance, DEAD_AFTER_SECONDS, MONTH_JOB)
         files = settled_files(settings.inbox, clock.time())
         if not files:
-            return SkipReason("收件箱中没有待接收的文件")
+            return left_off(context.instance) or SkipReason("收件箱中没有待接收的文件")
         digest = files_digest(files)
         runs = context.instance.get_runs(RunsFilter(tags={INBOX_TAG: digest}))
         if any(not run.is_finished for run in runs):
@@ -113,6 +117,17 @@ def automation(
         )
 
     return month, monthly, [missed, inbox]
+
+
+def left_off(instance: DagsterInstance) -> RunRequest | None:
+    """The newest run over the inbox again, where the power failed after it had taken the files in."""
+    runs = instance.get_runs(RunsFilter(job_name=MONTH_JOB), limit=ATTEMPTS)
+    digest = runs[0].tags.get(INBOX_TAG) if runs else None
+    dead = [run for run in runs if DEAD_TAG in run.tags and run.tags.get(INBOX_TAG) == digest]
+    if digest is None or runs[0] not in dead or len(dead) >= ATTEMPTS:
+        return None
+    key = f"{digest}-after-{runs[0].run_id}"
+    return RunRequest(run_key=key, partition_key=runs[0].tags[PARTITION_TAG], tags={INBOX_TAG: digest})
 
 
 def missed_months(editions: Sequence[Edition], due_day: int, at: datetime) -> list[str]:

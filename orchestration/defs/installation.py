@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dagster import Backoff, Failure, InitResourceContext, ResourceDefinition, RetryPolicy
 
-from orchestration.errors import GuatuError
+from orchestration.errors import GuatuError, system_fault
 from orchestration.release import run_lock
 from orchestration.settings import Settings
 
@@ -38,9 +38,12 @@ def failures_in_chinese() -> Iterator[None]:
     """Errors a person can mend reach Dagster as failures with their Chinese sentence; a retry would not help."""
     try:
         yield
-    except GuatuError as error:
+    except Exception as error:
+        known = error if isinstance(error, GuatuError) else system_fault(error)
+        if known is None:
+            raise
         raise Failure(
-            description=error.message_zh,
-            metadata={"code": error.code, "english": error.message_en},
+            description=known.message_zh,
+            metadata={"code": known.code, "english": known.message_en},
             allow_retries=False,
         ) from error

@@ -2,7 +2,7 @@
 
 from orchestration.reports import wording
 from orchestration.reports.context import Context
-from orchestration.reports.document import Document
+from orchestration.reports.document import Document, Imprint
 from orchestration.reports.parts import ANNEXES, SECTIONS
 
 WORKBOOK = "考核情况附表（电子表格）"
@@ -31,7 +31,17 @@ def compose(context: Context, number: str | None = None) -> Document:
         date=wording.day(facts.head.as_of.date()),
         footer=f"数据版本 {facts.head.edition_id} · 数据截至 {wording.moment(facts.head.as_of)}"
         + (" · 暂定（未核定）" if context.is_provisional else ""),
+        imprint=_imprint(context, words),
     )
+
+
+def _imprint(context: Context, words: dict[str, str]) -> Imprint | None:
+    """The day of printing is that of the as-of time, as 成文日期 is: nothing in a document hangs on today."""
+    kind = context.kind
+    if not kind.printer:
+        return None
+    copies, printer = kind.copies.format(**words), kind.printer.format(**words)
+    return Imprint(copies, printer, wording.day(context.facts.head.as_of.date()))
 
 
 def _words(context: Context) -> dict[str, str]:
@@ -39,16 +49,22 @@ def _words(context: Context) -> dict[str, str]:
     geography, division = facts.geography, facts.division_code
     own = division == facts.scheme.division_code
     units = _units(context)
-    asked = [row["recipients"] for row in facts.cadences_of(context.kind.cadence) if row["recipients"]]
+    asked_for = facts.cadences_of(context.kind.cadence)
+    asked = [row["recipients"] for row in asked_for if row["recipients"]]
+    issuer = (facts.scheme.issuer if own else None) or geography.full_name(division)
+    above = geography.parent(division)
     return {
         "month": wording.month(facts.period),
         "span": context.span(),
         "scheme": wording.typeset(facts.scheme.title),
         "division": geography.full_name(division),
         "unit": geography.full_name(context.unit),
-        "issuer": (facts.scheme.issuer if own else None) or geography.full_name(division),
+        "issuer": issuer,
         "units": units,
         "recipients": wording.typeset(asked[0]) if own and asked else f"{units}、各有关单位",
+        "as_of": wording.moment(facts.head.as_of),
+        "upper": geography.full_name(above) if above is not None and geography.knows(above) else "",
+        "sender": wording.typeset(asked_for[0]["sender"]) if own and asked_for else issuer,
     }
 
 

@@ -24,6 +24,8 @@ class Context:
     small: int
     is_provisional: bool = False
     """Whether the division's month was not approved yet as the edition knew it."""
+    spoken_of: str | None = None
+    """The time the document speaks of, in words; None: as the edition's own month and as-of time say."""
 
     @cached_property
     def months(self) -> list[Facts]:
@@ -51,6 +53,8 @@ class Context:
 
     def span(self) -> str:
         """The time the document speaks of, in words."""
+        if self.spoken_of is not None:
+            return self.spoken_of
         period = self.facts.period
         if self.kind.span == "quarter":
             quarter = wording.numeral((int(period[5:]) - 1) // 3 + 1)

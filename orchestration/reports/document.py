@@ -24,6 +24,18 @@ class Annex:
 
 
 @dataclass(frozen=True)
+class Imprint:
+    """版记 (GB/T 9704—2012, 7.4): 抄送机关 (empty where none), 印发机关, 印发日期."""
+
+    copies: str
+    printer: str
+    date: str
+
+    def data(self) -> dict[str, str]:
+        return {"copies": self.copies, "printer": self.printer, "date": self.date}
+
+
+@dataclass(frozen=True)
 class Document:
     """One official document.
 
@@ -32,6 +44,7 @@ class Document:
     opening       first paragraph         sections     正文
     annexes       printed behind          enclosures   titles of annexes that are files of their own
     issuer, date  署名 and 成文日期
+    imprint       版记 at the foot of the last page; None where the kind has none
     footer        edition and as-of time, on every page
     landscape     tables wider than a portrait page
     """
@@ -52,6 +65,7 @@ class Document:
     annexes: list[Annex] = field(default_factory=list)
     enclosures: list[str] = field(default_factory=list)
     landscape: bool = False
+    imprint: Imprint | None = None
 
     @property
     def attachments(self) -> list[str]:
@@ -111,6 +125,7 @@ class Document:
             ],
             "issuer": self.issuer,
             "date": self.date,
+            "imprint": self.imprint.data() if self.imprint else None,
             "footer": self.footer,
         }
 

@@ -347,7 +347,7 @@ def _findings(edition: Edition, geography: Geography, division_code: str, period
 def _cadences(edition: Edition, scheme: str) -> list[Row]:
     return edition.rows(
         """
-        select cadence, title, recipients, every, clause_id
+        select cadence, title, sender, recipients, every, clause_id
         from marts.dim_cadence
         where scheme = $1
         order by cadence

@@ -13,7 +13,7 @@ from orchestration.errors import GuatuError
 Per = Literal["division", "acted_unit", "submitter"]
 """One document for the division, each unit with an action of ``action_kinds``, or each submitter of a returned file."""
 Span = Literal["month", "half_month", "quarter"]
-WORDS = {"month", "span", "scheme", "division", "unit", "issuer", "units", "recipients"}
+WORDS = {"month", "span", "scheme", "division", "unit", "issuer", "units", "recipients", "upper", "sender", "as_of"}
 """What may stand in braces in a kind's own words."""
 
 
@@ -23,6 +23,8 @@ class Kind(BaseModel):
     needs     what must be there for it to be made: units assessed, actions, returned files, villages
     sections  parts of the text, annex parts printed behind it; each a name of ``parts``
     cadence   周期 of the scheme's own clause that asks for it: that clause is cited, its recipients are addressed
+    copies    抄送机关 of the imprint (版记); empty where there are none
+    printer   印发机关 of the imprint; empty: a document without one, such as a notice put up or a table
     workbook  whether the annex (xlsx) goes with it
     public    for everyone: figures of few people withheld, proposals not yet decided left out
     """
@@ -46,13 +48,15 @@ class Kind(BaseModel):
     title: str
     addressees: str = ""
     opening: str = ""
+    copies: str = ""
+    printer: str = ""
     sections: tuple[str, ...]
     annexes: tuple[str, ...] = ()
     workbook: bool = False
 
     @model_validator(mode="after")
     def _known_words(self) -> "Kind":
-        for text in (self.red_head, self.title, self.addressees, self.opening):
+        for text in (self.red_head, self.title, self.addressees, self.opening, self.copies, self.printer):
             unknown = {name for _, name, _, _ in Formatter().parse(text) if name is not None} - WORDS
             if unknown:
                 raise ValueError(f"{self.name}:不认识的占位词 {'、'.join(sorted(unknown))}")

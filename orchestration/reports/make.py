@@ -37,6 +37,7 @@ def make_reports(
     as_csv: bool = False,
     seeds: Path | None = None,
     is_provisional: Callable[[str], bool] | None = None,
+    spoken_of: str | None = None,
 ) -> list[Path]:
     """Write ``<out_dir>/<period>/<unit>_<scheme>_<kind>.pdf`` and ``.docx``, and ``…_附表.xlsx``; return their paths.
 
@@ -45,6 +46,8 @@ def make_reports(
     it. ``kinds``: codes of ``seeds/reports``; None for those made with every edition, empty for all; ``public`` keeps
     the kinds everyone may read. ``number`` is the 发文字号 of the one document asked for. ``as_csv`` writes the annex
     as CSV as well. ``is_provisional``: whether a division's month was not approved yet; documents then say so.
+    ``spoken_of``: the time the documents speak of, in words, where it is not the period (half a month written from the
+    month before).
     Reads the edition and nothing else but the kinds' own words; the same edition gives the same bytes. A period later
     than the edition's, an unknown kind, scheme or division, or a scheme not in force raise GuatuError.
     """
@@ -62,9 +65,12 @@ def make_reports(
         for chosen in choose_schemes(edition, geography, period, division, scheme):
             facts = read_facts(edition, head, geography, chosen, division or chosen.division_code, period)
             for kind in chosen_kinds:
-                for unit in _units(facts, kind, scheme is not None or chosen.code in active):
+                for unit in _units(facts, kind, scheme is not None or chosen.code in active, division is not None):
+                    about = facts
+                    if kind.needs == "villages" and unit != facts.division_code:
+                        about = read_facts(edition, head, geography, chosen, unit, period)
                     context = Context(
-                        facts,
+                        about,
                         edition,
                         kind,
                         unit,
@@ -72,6 +78,7 @@ def make_reports(
                         _treatments(seeds),
                         _small_count(seeds),
                         is_provisional is not None and is_provisional(facts.division_code),
+                        spoken_of,
                     )
                     documents.append((f"{unit}_{chosen.code}", context))
         if number is not None and len(documents) != 1:
@@ -98,14 +105,18 @@ def _documents(folder: Path, stem: str, document: Document) -> Iterator[Path]:
     yield _write(folder / f"{stem}.docx", as_docx(document))
 
 
-def _units(facts: Facts, kind: Kind, assessed: bool) -> list[str]:
-    """Whom to write a document of this kind about; nobody where there is nothing to write."""
+def _units(facts: Facts, kind: Kind, assessed: bool, chosen: bool) -> list[str]:
+    """Whom to write a document of this kind about; nobody where there is nothing to write.
+
+    ``chosen``: the division was asked for by name. Sheets of a page a village are then made for a county or more too,
+    one document a township, which is how they are printed, checked and handed out.
+    """
     if kind.needs == "returned":
         return sorted({row["scope_code"] for row in returned_files(facts) if facts.inside(row["scope_code"])})
     if kind.needs == "actions" and not facts.actions:
         return []
-    if kind.needs == "villages" and facts.geography.level(facts.division_code) not in ("township", "village"):
-        return []
+    if kind.needs == "villages":
+        return _townships(facts) if assessed and (chosen or _is_small(facts)) else []
     if kind.per == "acted_unit":
         named = [
             row["division_code"]
@@ -114,6 +125,24 @@ def _units(facts: Facts, kind: Kind, assessed: bool) -> list[str]:
         ]
         return list(dict.fromkeys(named))
     return [facts.division_code] if assessed else []
+
+
+def _is_small(facts: Facts) -> bool:
+    return facts.geography.level(facts.division_code) in ("township", "village")
+
+
+def _townships(facts: Facts) -> list[str]:
+    """The division itself where it is a township or a village, else the townships below it in code order."""
+    if _is_small(facts):
+        return [facts.division_code]
+    found, todo = [], [facts.division_code]
+    while todo:
+        code = todo.pop()
+        if facts.geography.level(code) == "township":
+            found.append(code)
+        else:
+            todo += facts.geography.children(code)
+    return sorted(found)
 
 
 def _treatments(seeds: Path) -> dict[str, str]:

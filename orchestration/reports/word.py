@@ -11,14 +11,17 @@ import docx
 from docx.document import Document as Word
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from orchestration.reports.blocks import Block, Chart, Paragraph, Subheading, Table
-from orchestration.reports.document import Document
+from orchestration.reports.document import Document, Imprint
 from orchestration.reports.word_styles import (
     RED,
+    THICK,
+    THIN,
+    at_page_foot,
     bottom_line,
     field,
     grid,
@@ -60,6 +63,8 @@ def as_docx(document: Document) -> bytes:
         title.paragraph_format.page_break_before = True
         word.add_paragraph(annex.title, style="公文标题")
         _blocks(word, annex.blocks, document)
+    if document.imprint is not None:
+        _imprint(word, document.imprint)
     buffer = BytesIO()
     word.save(buffer)
     return _same_bytes(buffer.getvalue())
@@ -217,6 +222,28 @@ def _close(word: Word, document: Document) -> None:
         paragraph.paragraph_format.space_before = Pt(space if document.form == "document" else space / 4)
         paragraph.paragraph_format.keep_together = True
         paragraph.paragraph_format.keep_with_next = space > 0
+
+
+def _imprint(word: Word, imprint: Imprint) -> None:
+    """版记 at the foot of the page the text ends on; whoever prints moves it where that page is an odd one."""
+    table = word.add_table(rows=0, cols=2)
+    table.autofit = False
+    if imprint.copies:
+        row = table.add_row().cells
+        copies = row[0].merge(row[1])
+        _fill(copies, f"抄送：{imprint.copies}。", "版记", WD_ALIGN_PARAGRAPH.LEFT, Mm(156))
+        copies.paragraphs[0].paragraph_format.left_indent = Pt(14 + 42)
+        copies.paragraphs[0].paragraph_format.first_line_indent = Pt(-42)
+    last = table.add_row()
+    whole_row(last)
+    printer, day = last.cells
+    _fill(printer, imprint.printer, "版记", WD_ALIGN_PARAGRAPH.LEFT, Mm(84))
+    _fill(day, f"{imprint.date}印发", "版记", WD_ALIGN_PARAGRAPH.RIGHT, Mm(72))
+    for column, width in zip(table.columns, (84, 72), strict=True):
+        column.width = Mm(width)
+    at_page_foot(table, outer=THICK, between=THIN)
+    anchor = word.add_paragraph(style="表文").paragraph_format
+    anchor.line_spacing_rule, anchor.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(1)
 
 
 def _signature_indents(document: Document, size: int) -> tuple[float, float]:

@@ -26,6 +26,9 @@ STAND_INS = {
 LINE = 28.95
 """Points from line to line: 22 lines in 225 mm."""
 
+THICK, THIN = 0.35, 0.25
+"""Millimetres of the lines of the imprint: the outer ones and the one between (7.4.1)."""
+
 TIGHTER = -4
 """Twentieths of a point between characters of 16 pt, so that 28 of them fill 156 mm."""
 AFTER_SNAP = ("w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr")
@@ -59,6 +62,8 @@ def styles(word: Word, form: Literal["document", "table"]) -> None:
     _style(word, "附件说明", FANGSONG, 16, line=LINE)
     _style(word, "附件号", HEI, 16, line=LINE)
     _style(word, "署名", FANGSONG, 16, line=LINE, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    imprint = _style(word, "版记", FANGSONG, 14, line=24)
+    imprint.paragraph_format.left_indent = imprint.paragraph_format.right_indent = Pt(14)
     _style(word, "页码", SONG, 14)
     version = _style(word, "版本注", SONG, 9, align=WD_ALIGN_PARAGRAPH.CENTER)
     version.font.color.rgb = RGBColor(0x5A, 0x5A, 0x5A)
@@ -170,6 +175,25 @@ def table_borders(table: Any) -> None:
     inside = parse_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>")
     table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
     table._tbl.tblPr.insert_element_before(inside, "w:tblLook")
+
+
+def at_page_foot(table: Any, outer: float, between: float) -> None:
+    """A table that stands at the foot of the type area, with lines (mm) above, below and between its rows.
+
+    Word puts it there; LibreOffice sets so wide a table in line, below the text.
+    """
+    sides = "".join(
+        f'<w:{side} w:val="single" w:sz="{round(weight / 25.4 * 72 * 8)}" w:space="0" w:color="000000"/>'
+        for side, weight in (("top", outer), ("bottom", outer), ("insideH", between))
+    )
+    borders = parse_xml(f"<w:tblBorders {nsdecls('w')}>{sides}</w:tblBorders>")
+    place = parse_xml(
+        f'<w:tblpPr {nsdecls("w")} w:horzAnchor="margin" w:tblpXSpec="center" '
+        'w:vertAnchor="margin" w:tblpYSpec="bottom"/>'
+    )
+    properties = table._tbl.tblPr
+    properties.insert_element_before(place, "w:tblOverlap", "w:bidiVisual", "w:tblW", "w:jc", "w:tblLook")
+    properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
 
 
 def shade(cell: Cell, colour: str) -> None:

@@ -3,19 +3,21 @@
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.catalogue.cadences import Cadence
+from orchestration.catalogue.schemes import Scheme
 from orchestration.release import Edition, current_edition, list_editions
+from orchestration.reports import wording
 from orchestration.reports.kinds import Kind, load_kinds
 from orchestration.rhythm.steps import Step, last_month
 from orchestration.settings import Settings
 
 HALF = 15
 """The day of a month its first half ends on."""
-SCRATCH = "rhythm-"
+SCRATCH = "rhythm-documents-"
 
 
 @dataclass(frozen=True)
@@ -31,32 +33,50 @@ def kinds_for(settings: Settings, cadence: Cadence) -> list[Kind]:
     return [kind for kind in load_kinds(settings.seeds).values() if kind.cadence == cadence.every]
 
 
-def edition_for(settings: Settings, step: Step, cadence: Cadence) -> Edition | None:
-    """The edition to write from: the one served, else the newest that carries the whole interval; None: not yet there.
+@dataclass(frozen=True)
+class Ground:
+    """What the documents are written from: an edition, a month of it, the time spoken of where that is another."""
 
-    A document on half a month speaks of the edition's own half, so that edition has to be of the same one.
+    edition: Edition
+    period: str
+    spoken_of: str | None = None
+
+
+def ground_for(settings: Settings, step: Step, scheme: Scheme, cadence: Cadence) -> Ground | None:
+    """The edition served, else the newest, that carries the whole interval; None: not yet there.
+
+    Half a month has no edition of its own, since reports are handed in by the month: its documents are written from the
+    edition made in that half, else from the newest month at hand that the scheme holds in, and say both.
     """
     period = last_month(cadence.every, step.opens_on)
-    known = [edition for edition in list_editions(settings) if edition.period >= period]
-    if cadence.every == "half_month":
-        in_first = step.opens_on.day <= HALF
-        known = [edition for edition in known if _is_first_half(edition, period) == in_first]
     served = current_edition(settings)
-    return served if served in known else known[-1] if known else None
+    editions = sorted(list_editions(settings), key=lambda each: (each == served, each.sequence))
+    if cadence.every == "half_month":
+        return _half_month(editions, step, period, f"{scheme.valid_from:%Y-%m}")
+    known = [edition for edition in editions if edition.period >= period]
+    return Ground(known[-1], period) if known else None
 
 
-def make_files(settings: Settings, step: Step, cadence: Cadence) -> Made | None:
-    """Writes ``reports/<month>/<document>_<occurrence>.*``; None while no edition carries the interval.
+def _half_month(editions: Sequence[Edition], step: Step, month: str, first_month: str) -> Ground | None:
+    in_first = step.opens_on.day <= HALF
+    spoken_of = f"{wording.month(month)}{'上' if in_first else '下'}半月"
+    own = [each for each in editions if each.period == month and _is_first_half(each, month) == in_first]
+    known = own or [each for each in editions if each.period >= first_month]
+    return Ground(known[-1], min(known[-1].period, month), spoken_of) if known else None
+
+
+def make_files(settings: Settings, step: Step, scheme: Scheme, cadence: Cadence) -> Made | None:
+    """Writes ``reports/<month of the data>/<document>_<occurrence>.*``; None while no edition carries the interval.
 
     The same edition gives the same names and bytes, so a pass cut short and begun again leaves each file once.
     """
     from orchestration.records.reviews import provisional_in
     from orchestration.reports import make_reports
 
-    edition = edition_for(settings, step, cadence)
-    if edition is None:
+    ground = ground_for(settings, step, scheme, cadence)
+    if ground is None:
         return None
-    period = last_month(cadence.every, step.opens_on)
+    edition, period = ground.edition, ground.period
     settings.work.mkdir(parents=True, exist_ok=True)
     folder = settings.reports / period
     folder.mkdir(parents=True, exist_ok=True)
@@ -69,6 +89,7 @@ def make_files(settings: Settings, step: Step, cadence: Cadence) -> Made | None:
             kinds=[kind.kind for kind in kinds_for(settings, cadence)],
             seeds=settings.seeds,
             is_provisional=provisional_in(settings, edition.edition_id, period),
+            spoken_of=ground.spoken_of,
         )
         files = {}
         for path in written:

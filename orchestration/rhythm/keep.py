@@ -1,7 +1,8 @@
 """One pass: every step due by a day and not yet done, each done and then written down.
 
 The order is make, tell, record. A pass killed in between is begun again by the next: the documents get the same names
-and bytes, and people may be told twice, with the same number. The other order would lose a notice for ever.
+and bytes, and people may be told twice, with the same number; that a notice was about to go out is noted first, and the
+second one says that it may be one. The other order would lose a notice for ever.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,14 +20,16 @@ from orchestration.errors import GuatuError
 from orchestration.release import list_editions
 from orchestration.reports.kinds import load_kinds
 from orchestration.rhythm import words
-from orchestration.rhythm.done import Done, all_done, began, begin, record
+from orchestration.rhythm.done import Done, Outcome, all_done, began, begin, record
 from orchestration.rhythm.files import Made, clear_scratch, make_files
 from orchestration.rhythm.owing import Owed
 from orchestration.rhythm.steps import Step, edition_steps, steps
 from orchestration.settings import Settings, now
 
 LOCK_SECONDS = 600.0
-Make = Callable[[Settings, Step, Cadence], Made | None]
+BEGUN = "rhythm-notices"
+"""Folder of the scratch: a file for each notice that is being sent."""
+Make = Callable[[Settings, Step, Scheme, Cadence], Made | None]
 Tell = Callable[[Settings, notify.Message], bool]
 
 
@@ -87,7 +90,27 @@ def _take(settings: Settings, step: Step, on: date, owed: Owed, make: Make, tell
     if not owing:
         return record(settings, step, "settled", now())
     message = (words.remind if step.what == "remind" else words.chase)(step, scheme, cadence, owing)
-    return record(settings, step, "told", now(), tell(settings, message), message_id=message.message_id)
+    return _told(settings, step, message, tell)
+
+
+def _told(
+    settings: Settings,
+    step: Step,
+    message: notify.Message,
+    tell: Tell,
+    outcome: Outcome = "told",
+    made: Made | None = None,
+) -> Done | None:
+    """Sends a notice and writes the step down."""
+    begun = settings.work / BEGUN / message.message_id
+    may_be_second = begun.exists()
+    begun.parent.mkdir(parents=True, exist_ok=True)
+    begun.touch()
+    sent = tell(settings, message.again() if may_be_second else message)
+    files, edition = (made.files, made.edition) if made else (None, None)
+    done = record(settings, step, outcome, now(), sent, files, edition, message.message_id)
+    begun.unlink(missing_ok=True)
+    return done
 
 
 def _make(
@@ -96,21 +119,18 @@ def _make(
     """None while the edition is not there. An installation without the scheme's division has nothing to write."""
     if not here:
         return record(settings, step, "settled", now())
-    made = make(settings, step, cadence)
+    made = make(settings, step, scheme, cadence)
     if made is None:
         return None
     if not made.files:
         return record(settings, step, "empty", now(), edition=made.edition)
-    message = words.made(step, scheme, cadence, made)
-    sent = tell(settings, message)
-    return record(settings, step, "made", now(), sent, made.files, made.edition, message.message_id)
+    return _told(settings, step, words.made(step, scheme, cadence, made), tell, "made", made)
 
 
 def _edition(settings: Settings, step: Step, tell: Tell) -> Done | None:
     if any(edition.period >= step.occurrence for edition in list_editions(settings)):
         return record(settings, step, "settled", now())
-    message = words.edition_missing(step)
-    return record(settings, step, "told", now(), tell(settings, message), message_id=message.message_id)
+    return _told(settings, step, words.edition_missing(step), tell)
 
 
 @contextmanager

@@ -74,7 +74,7 @@ def test_json_and_csv_keep_every_digit(published: Settings) -> None:
         "met": True,
     }
     lines = guatu("sql", query, "--format", "csv", "--home", published.home).stdout.splitlines()
-    assert lines[1] == "=1+1,12345678901234567.89,0.10000000,2022-06-30,,true"
+    assert lines[1] == "'=1+1,12345678901234567.89,0.10000000,2022-06-30,,true"
 
 
 def test_xlsx_writes_formulas_as_text_and_needs_a_file(published: Settings, tmp_path: Path) -> None:

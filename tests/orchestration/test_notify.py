@@ -4,8 +4,8 @@ import logging
 import socket
 
 import pytest
+from hardness.receiver import listening
 from pydantic import SecretStr
-from receiver import listening
 
 from orchestration.defs.rhythm import failure_message
 from orchestration.errors import GuatuError

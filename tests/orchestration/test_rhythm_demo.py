@@ -5,8 +5,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from hardness.receiver import listening
 from pydantic import SecretStr
-from receiver import listening
 
 from orchestration.records.reviews import provisional_in
 from orchestration.reports import make_reports

@@ -177,10 +177,10 @@ insert into marts.fct_finding values
     ('2018-07', 'f2', 'count_jump', 'warning', '411521103202', 'village', 'V1', '人数变动过大'),
     ('2018-07', 'f3', 'count_jump', 'warning', '411521104201', 'village', 'V2', '别镇');
 
-create table marts.dim_cadence(scheme varchar, cadence varchar, title varchar, recipients varchar, every varchar, clause_id varchar);
+create table marts.dim_cadence(scheme varchar, cadence varchar, title varchar, sender varchar, recipients varchar, every varchar, clause_id varchar);
 insert into marts.dim_cadence values
-    ('lingshan-2018', 'supervision_bulletin', '督查通报', '各村(街)、各部门', 'half_month', 'LS2018-26'),
-    ('bijie-2022', 'quarterly_bulletin', '衔接资金季通报', '各县(自治县、市、区)', 'quarter', 'BJ2022-53');
+    ('lingshan-2018', 'supervision_bulletin', '督查通报', '镇脱贫攻坚督查巡查组', '各村(街)、各部门', 'half_month', 'LS2018-26'),
+    ('bijie-2022', 'quarterly_bulletin', '衔接资金季通报', '市委乡村振兴领导小组办公室', '各县(自治县、市、区)', 'quarter', 'BJ2022-53');
 insert into marts.dim_scheme_clause values
     ('LS2018-26', 'lingshan-2018', '督查通报周期', 'cadence', 'cadence', '每半月督查通报一次', 'lingshan-2018.txt', 'carried'),
     ('BJ2022-53', 'bijie-2022', '资金调度通报', 'cadence', 'cadence', '实行月调度、月排名、季通报', 'plans.txt', 'carried');

@@ -297,3 +297,55 @@ def test_a_month_not_approved_says_so_on_every_page(made: Made) -> None:
     (approved,) = made("monthly", division=TOWN, is_provisional=lambda code: False).values()
     (waiting,) = made("monthly", division=TOWN, is_provisional=lambda code: code == TOWN).values()
     assert "暂定" not in approved and waiting.count("暂定（未核定）") > 1
+
+
+def _foot(path: Path) -> tuple[list[str], int]:
+    """The lines of a PDF's last page and how many pages there are."""
+    pages = PdfReader(path).pages
+    return ["".join(line.split()) for line in pages[-1].extract_text().splitlines()], len(pages)
+
+
+def test_imprint_stands_on_the_last_page_which_is_an_even_one(everything: list[Path]) -> None:
+    printed = {path.name.rsplit("_", 1)[-1]: path for path in everything if path.suffix == ".pdf"}
+    lines, pages = _foot(printed["半月督查通报.pdf"])
+    assert pages % 2 == 0
+    assert "抄送：罗山县。" in lines, "the division above"
+    assert any(line.startswith("镇脱贫攻坚督查巡查组") and line.endswith("2022年7月6日印发") for line in lines)
+    lines, pages = _foot(printed["月度通报.pdf"])
+    assert pages % 2 == 0 and any(line == "罗山县灵山镇2022年7月6日印发" for line in lines), (
+        "no sender named: the issuer"
+    )
+    for kind in ("考核情况公示.pdf", "村级体检表.pdf", "奖惩兑现建议表.pdf"):
+        assert not any("印发" in line for line in _foot(printed[kind])[0]), "put up or signed, not printed and sent"
+
+
+def test_imprint_of_the_word_document_stands_at_the_page_foot(everything: list[Path]) -> None:
+    (word,) = [path for path in everything if path.name.endswith("月度通报.docx")]
+    table = docx.Document(str(word)).tables[-1]
+    assert table.rows[0].cells[0].text == "抄送：罗山县。"
+    assert [cell.text for cell in table.rows[1].cells] == ["罗山县灵山镇", "2022年7月6日印发"]
+    place = table._tbl.tblPr.find(qn("w:tblpPr"))
+    assert (place.get(qn("w:vertAnchor")), place.get(qn("w:tblpYSpec"))) == ("margin", "bottom")
+    weights = {side.tag.rsplit("}")[-1]: side.get(qn("w:sz")) for side in table._tbl.tblPr.find(qn("w:tblBorders"))}
+    assert weights == {"top": "8", "bottom": "8", "insideH": "6"}, "0.35 and 0.25 mm in eighths of a point"
+
+
+def test_half_month_may_be_written_from_the_month_at_hand_and_says_so(made: Made) -> None:
+    (text,) = made("supervision", spoken_of="2018年8月上半月").values()
+    assert "关于2018年8月上半月督查情况的通报" in text
+    assert "所列为2018年7月的报送数据，截至2022年7月6日10时05分" in text
+
+
+def test_village_checkups_of_a_county_are_a_document_a_township(edition: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.duckdb"
+    copy.write_bytes(edition.resolve().read_bytes())
+    copy.chmod(0o644)
+    with duckdb.connect(str(copy)) as connection:
+        (county,) = connection.execute(
+            "select parent_code from marts.dim_division where division_code = $1", [TOWN]
+        ).fetchone()
+        connection.execute("update marts.dim_scheme set division_code = $1 where scheme = 'lingshan-2018'", [county])
+    files = make_reports(copy, "2018-07", tmp_path / "out", division=county, kinds=["village_checkup"])
+    printed = [path.name for path in files if path.suffix == ".pdf"]
+    assert printed == [f"{code}_lingshan-2018_村级体检表.pdf" for code in (TOWN, "411521104000")]
+    assert "贫困发生率2.50%/2.00%未达标" in pdf_text(files[0])
