@@ -3,14 +3,16 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
+PIP_AUDIT_VERSION := 2.10.1
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SERVE ?= 1
+WORKERS ?= 2
 GUATU_HOME ?= var
 export GUATU_HOME
 
-.PHONY: install demo serve test lint docs clean
+.PHONY: install demo serve test lint docs bench spark hardness audit clean
 
 install: $(STAMP)
 
@@ -30,8 +32,9 @@ demo: install
 serve: install
 	$(BIN)/guatu serve
 
+# Two workers; what is costly is made once for both, and the longest files go first (tests/conftest.py).
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 lint: install
 	$(BIN)/ruff check .
@@ -39,6 +42,29 @@ lint: install
 # The data dictionary, from seeds/ and the marts.
 docs: install
 	$(BIN)/python -m orchestration.catalogue.dictionary
+
+# What a month costs, held against floors: make bench SCALE=county|prefecture|province|nation [MONTHS=24] [BENCH=--record].
+SCALE ?= county
+MONTHS ?= 1
+bench: install
+	$(BIN)/python -m benchmarks $(SCALE) --months $(MONTHS) $(BENCH)
+
+# The edition served, built again on Apache Spark and compared cell by cell. Needs Java 17; installs 0.5 GB more.
+spark: install
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --group spark
+	$(BIN)/python -m benchmarks.spark_build $(GUATU_HOME)
+
+# Faults, load, bad input and intruders at full size: under an hour on two quiet cores.
+hardness: install
+	$(BIN)/python -m tests.hardness $(GOALS)
+
+# Whether what is installed is what the lock file says, and fits together; then what is known against it. The second
+# part asks the index for its advisories and fails where they cannot be had.
+audit: install
+	$(BIN)/uv pip check
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --dry-run --require-hashes -r requirements.lock 2>&1 \
+		| grep "Would make no changes"
+	$(BIN)/uv tool run pip-audit==$(PIP_AUDIT_VERSION) --strict --disable-pip --require-hashes -r requirements.lock
 
 # Caches only: the data directory is never removed from here.
 clean:
