@@ -1,0 +1,1 @@
+"""Homes of four sizes, and what a month of them costs: ``make bench SCALE=county``."""

@@ -1,0 +1,241 @@
+"""One piece of work in a process of its own: ``python -m benchmarks.work KIND SCALE HOME``; prints one JSON line.
+
+CPU is that of the work and of the processes it starts, without this process's own start; ``build`` and ``run`` have it
+in, for a clerk waits for it too. Peak memory is the process's.
+"""
+
+import json
+import resource
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from unittest.mock import patch
+
+import duckdb
+
+from benchmarks.floors import MARTS, differences, month_statements, scan
+from benchmarks.scales import LAST_PERIOD, SCALES, Scale
+from orchestration.settings import Settings
+
+EDITION = f"{LAST_PERIOD}_0001"
+AS_OF = datetime(2100, 1, 1)
+THREADS = 2
+
+
+@dataclass
+class Cost:
+    """What one piece of work took. Seconds of CPU and of the clock, MB, and what DuckDB counted."""
+
+    cpu: float = 0.0
+    wall: float = 0.0
+    peak_mb: int = 0
+    rows_scanned: int = 0
+    bytes_read: int = 0
+    models: int = 0
+    problem: str = ""
+
+
+class Counted:
+    """A connection that adds up rows scanned and bytes read over its statements."""
+
+    def __init__(self, path: str) -> None:
+        self.connection = duckdb.connect(path)
+        self.connection.execute(f"set threads = {THREADS}")
+        self.connection.execute("set preserve_insertion_order = false")
+        self.connection.execute("pragma enable_profiling = 'no_output'")
+        self.rows_scanned = self.bytes_read = 0
+
+    def execute(self, statement: str) -> None:
+        self.connection.execute(statement)
+        counted = json.loads(self.connection.get_profiling_information(format="json"))
+        self.rows_scanned += counted.get("cumulative_rows_scanned", 0)
+        self.bytes_read += counted.get("total_bytes_read", 0)
+
+
+@contextmanager
+def timed(cost: Cost) -> Iterator[None]:
+    """Counts only what is done inside."""
+    before, started = _cpu(), perf_counter()
+    yield
+    cost.cpu, cost.wall = _cpu() - before, perf_counter() - started
+
+
+def bare_scan(scale: Scale, settings: Settings, cost: Cost) -> None:
+    """Reads every column of the month."""
+    with duckdb.connect() as connection, timed(cost):
+        connection.execute(f"set threads = {THREADS}")
+        cost.rows_scanned = scan(connection, settings, LAST_PERIOD)
+
+
+def floor(scale: Scale, settings: Settings, cost: Cost) -> None:
+    """The hand-written month, into a file that ``equal`` looks at."""
+    path = settings.work / "floor.duckdb"
+    path.unlink(missing_ok=True)
+    statements = month_statements(settings, scale, LAST_PERIOD)
+    _count(str(path), statements, cost)
+
+
+def equal(scale: Scale, settings: Settings, cost: Cost) -> None:
+    """Whether hand-written month and product say the same."""
+    found = differences(settings.work / "floor.duckdb", settings.work / EDITION / "warehouse.duckdb")
+    cost.problem = ", ".join(f"{d.mart} ({d.floor_rows} / {d.product_rows})" for d in found)
+
+
+def sql(scale: Scale, settings: Settings, cost: Cost) -> None:
+    """The SQL of every model on one connection, without checks."""
+    _models(settings, cost, only=None)
+
+
+def sql_alike(scale: Scale, settings: Settings, cost: Cost) -> None:
+    """The SQL of the marts the hand-written month makes, and of what they need."""
+    _models(settings, cost, only=set(MARTS))
+
+
+def sql_peers(scale: Scale, settings: Settings, cost: Cost) -> None:
+    """The SQL of the two tables that peers make, and of what they need."""
+    _models(settings, cost, only={"fct_household", "int_household_measures"})
+
+
+def build(scale: Scale, settings: Settings, cost: Cost) -> None:
+    """A build with every check."""
+    from orchestration.build import build as build_edition
+
+    result = build_edition(settings, LAST_PERIOD, AS_OF, EDITION)
+    cost.models = sum(node.kind == "model" for node in result.nodes)
+    cost.problem = "" if result.ok else result.summary
+
+
+def dbt(scale: Scale, settings: Settings, cost: Cost) -> None:
+    """The same project by dbt's own command, one query a check."""
+    from orchestration.build import build_values
+    from orchestration.dbt_command import run_dbt
+    from orchestration.plan import PLACES, VARIABLES
+
+    values = build_values(settings, LAST_PERIOD, LAST_PERIOD, AS_OF, EDITION)
+    with tempfile.TemporaryDirectory(dir=settings.work) as folder:
+        environment = {name: values[name] for name in PLACES} | {"GUATU_DATABASE": f"{folder}/warehouse.duckdb"}
+        variables = {name: values[name] for name in VARIABLES} | {"due_day": settings.due_day}
+        without = ("--exclude", "test_type:unit")
+        result = run_dbt(settings, "build", Path(folder) / "target", variables, environment, selection=without)
+    cost.problem = "" if result.success else "dbt build"
+
+
+def imports(scale: Scale, settings: Settings, cost: Cost) -> None:
+    """What a build imports, and no more."""
+    import orchestration.build
+    import orchestration.catalogue
+    import orchestration.plan  # noqa: F401
+
+
+def run(scale: Scale, settings: Settings, cost: Cost) -> None:
+    """Inbox, build, checks, publishing, reports: what ``guatu run`` does."""
+    from orchestration.month import run_month
+
+    result = run_month(settings, LAST_PERIOD)
+    cost.problem = result.problem or ""
+
+
+WORK: dict[str, Callable[[Scale, Settings, Cost], None]] = {
+    "scan": bare_scan,
+    "floor": floor,
+    "equal": equal,
+    "sql": sql,
+    "sql_alike": sql_alike,
+    "sql_peers": sql_peers,
+    "build": build,
+    "dbt": dbt,
+    "imports": imports,
+    "run": run,
+}
+
+
+def main(arguments: Sequence[str]) -> None:
+    kind, scale, home = arguments
+    settings = Settings(home=Path(home), seeds=Path(home) / "seeds")
+    cost = Cost()
+    started = perf_counter()
+    WORK[kind](SCALES[scale], settings, cost)
+    if not cost.cpu:
+        cost.cpu, cost.wall = _cpu(), perf_counter() - started
+    cost.peak_mb = peak_mb()
+    print(json.dumps(asdict(cost), ensure_ascii=False))
+
+
+def _models(settings: Settings, cost: Cost, only: set[str] | None) -> None:
+    from orchestration.build import DATABASE_NAME, build_values, run_nodes
+    from orchestration.plan import load_plan
+
+    values = build_values(settings, LAST_PERIOD, LAST_PERIOD, AS_OF, EDITION)
+    models = {node.unique_id: node for node in load_plan(settings).rendered(values) if node.kind == "model"}
+    wanted = {unique_id for unique_id, node in models.items() if only is None or node.name in only}
+    open_ = list(wanted)
+    while open_:
+        found = set(models[open_.pop()].parents) & set(models) - wanted
+        wanted |= found
+        open_ += found
+    chosen = [node for unique_id, node in models.items() if unique_id in wanted]
+    open_plain = duckdb.connect
+    with tempfile.TemporaryDirectory(dir=settings.work) as folder:
+        counting = partial(Counting, open_plain, cost)
+        with patch("orchestration.build.duckdb.connect", counting), timed(cost):
+            results = run_nodes(chosen, Path(folder) / DATABASE_NAME, settings.build_memory_mb)
+    cost.models = len(chosen)
+    cost.problem = "; ".join(f"{result.name}: {result.message}" for result in results if not result.passed)
+
+
+def _count(database: str, statements: Sequence[str], cost: Cost) -> None:
+    """Runs the statements on one connection, adding up what the engine scanned and read."""
+    with Counting(duckdb.connect, cost, database) as connection, timed(cost):
+        connection.execute(f"set threads = {THREADS}")
+        connection.execute("set preserve_insertion_order = false")
+        for statement in statements:
+            connection.execute(statement)
+    cost.models = len(statements)
+
+
+class Counting:
+    """A connection that adds to a cost what the engine scanned and read for each statement."""
+
+    def __init__(
+        self, connect: Callable[..., duckdb.DuckDBPyConnection], cost: Cost, *place: Any, **options: Any
+    ) -> None:
+        self.connection = connect(*place, **options)
+        self.connection.execute("pragma enable_profiling = 'no_output'")
+        self.cost = cost
+
+    def execute(self, *statement: Any) -> duckdb.DuckDBPyConnection:
+        result = self.connection.execute(*statement)
+        counted = json.loads(self.connection.get_profiling_information(format="json") or "{}")
+        self.cost.rows_scanned += counted.get("cumulative_rows_scanned", 0)
+        self.cost.bytes_read += counted.get("total_bytes_read", 0)
+        return result
+
+    def __enter__(self) -> "Counting":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+
+def peak_mb() -> int:
+    """The peak of this process; the kernel's ``ru_maxrss`` would begin with that of the one which started it."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) // 1024
+    return 0
+
+
+def _cpu() -> float:
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return round(sum(one.ru_utime + one.ru_stime for one in used), 3)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,40 @@
+"""The files a month's rows would have come in: one workbook a template and scope, worded as offices write them."""
+
+from pathlib import Path
+
+import polars as pl
+
+from orchestration.catalogue.templates import Template, load_codes, load_templates
+from orchestration.intake.lake import lake_file
+from orchestration.intake.ledger import read_ledger
+from orchestration.settings import Settings
+
+
+def write_workbooks(settings: Settings, folder: Path, period: str) -> list[Path]:
+    """Workbooks of every submission of ``period`` in the home, below ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    templates = load_templates(settings.seeds)
+    codes = load_codes(settings.seeds)
+    written = []
+    for submission in read_ledger(settings):
+        path = lake_file(settings, submission)
+        if submission.period == period and path.exists():
+            template = templates[str(submission.template)]
+            written.append(folder / submission.file_name)
+            as_handed_in(pl.read_parquet(path), template, codes).write_excel(written[-1])
+    return written
+
+
+def as_handed_in(rows: pl.DataFrame, template: Template, codes: dict[str, dict[str, str]]) -> pl.DataFrame:
+    """The rows of a lake file under their Chinese titles: labels for codes, 是/否 for booleans."""
+    columns = []
+    for field in template.fields:
+        column = pl.col(field.name)
+        if field.enum:
+            column = column.replace_strict({code: label for label, code in codes[field.enum].items()}, default=None)
+        elif field.type == "boolean":
+            column = pl.when(column).then(pl.lit("是")).when(~column).then(pl.lit("否"))
+        elif field.type in ("money", "decimal", "percent"):
+            column = column.cast(pl.Float64)
+        columns.append(column.alias(field.title))
+    return rows.sort("row_number").select(columns)
