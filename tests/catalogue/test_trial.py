@@ -104,7 +104,7 @@ def tried(office: Settings, text: str, tmp_path: Path) -> Trial:
     before = hashes(office.root)
     trial = try_scheme(office, file, PERIOD, AS_OF)
     assert hashes(office.root) == before and "ledger.jsonl" in before
-    assert {path.name for path in office.work.iterdir()} <= {"dbt", "run.lock"}
+    assert {path.name for path in office.work.iterdir()} <= {"run.lock"}
     return trial
 
 

@@ -95,7 +95,7 @@ def test_every_link_into_a_document_leads_to_a_heading(path) -> None:
 
 
 def test_every_page_of_the_dashboards_is_documented() -> None:
-    sources = [PROJECT_ROOT / "dashboards" / name for name in ("app.py", "visitor_panel.py")]
+    sources = [PROJECT_ROOT / "dashboards" / name for name in ("app.py", "web/visitor_panel.py")]
     titles = [
         title
         for source in sources
