@@ -137,7 +137,9 @@ def end_dead_runs(
         with run_lock(settings, wait_seconds=0):
             records = instance.get_run_records(RunsFilter(job_name=job, statuses=working))
             dead: list[DagsterRun] = [
-                record.dagster_run for record in records if time.time() - (record.start_time or 0) >= older_than_seconds
+                record.dagster_run
+                for record in records
+                if time.time() - (record.start_time or record.create_timestamp.timestamp()) >= older_than_seconds
             ]
             for run in dead:
                 instance.add_run_tags(run.run_id, {DEAD_TAG: "1"})

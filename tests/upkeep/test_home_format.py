@@ -31,7 +31,7 @@ FILES = Path(__file__).parents[1] / "golden" / "files"
 @pytest.fixture(params=sorted(HOMES.glob("*.tar.xz")), ids=lambda path: path.name)
 def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     with tarfile.open(request.param) as tar:
-        tar.extractall(tmp_path, filter="tar")  # with the permissions it had
+        tar.extractall(tmp_path)  # with the permissions it had
     return get_settings(tmp_path / "home")
 
 
