@@ -55,7 +55,8 @@ def by_claims(settings: Settings, claims: Mapping[str, Any]) -> Visitor | None:
             "您的身份已确认,但本系统没有为您开通账号。请联系管理员。",
             "this identity has no account here",
         )
-    secret = f"oidc {claims.get('iss')} {subject} {issued}"
+    # `iat` counts seconds: the nonce tells two sign-ins within one apart
+    secret = f"oidc {claims.get('iss')} {subject} {issued} {claims.get('nonce', '')}"
     if not sessions.is_known(settings, secret):
         audit.write(settings, account.login, account.role, "sign_in", address="oidc")
     session = sessions.adopt(settings, secret, account.login, started)
