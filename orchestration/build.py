@@ -138,7 +138,7 @@ def _ran(connection: duckdb.DuckDBPyConnection, node: Node) -> NodeResult:
     failures = None
     try:
         if node.kind == "model":
-            _create(connection, node)
+            create_model(connection, node)
             status, message = "success", "OK"
         else:
             (failures,) = connection.execute(f"select count(*) from (\n{node.sql}\n) as failing").fetchone()
@@ -149,15 +149,18 @@ def _ran(connection: duckdb.DuckDBPyConnection, node: Node) -> NodeResult:
     return NodeResult(node.unique_id, node.kind, node.name, status, message, perf_counter() - begun, failures)
 
 
-def _create(connection: duckdb.DuckDBPyConnection, node: Node) -> None:
-    """The model as a table or view. A contract is enforced: the same columns, in types as declared."""
+def create_model(connection: duckdb.DuckDBPyConnection, node: Node) -> None:
+    """The model as a table or view, in place of one that is there; a contract is enforced, names and types of columns.
+
+    Raises duckdb.Error.
+    """
     kind = "view" if node.is_view else "table"
-    connection.execute(f"create {kind} {node.relation} as (\n{node.sql}\n)")
+    connection.execute(f"create or replace {kind} {node.relation} as (\n{node.sql}\n)")
     if node.columns:
         made = connection.execute(f"from {node.relation} limit 0").description
         wrong = sorted({(name, str(kind)) for name, kind, *_ in made} ^ set(node.columns.items()))
         if wrong:
-            raise duckdb.ProgrammingError(f"columns differ from the contract: {wrong}")
+            raise duckdb.ProgrammingError(f"{node.name}: columns differ from the contract: {wrong}")
 
 
 def _skipped(node: Node) -> NodeResult:

@@ -6,7 +6,7 @@ Nothing is ever written into the project folder, which may be read-only.
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -28,7 +28,6 @@ def run_dbt(
     target: Path,
     variables: Mapping[str, Any],
     environment: Mapping[str, str],
-    on_event: Callable[[Any], None] | None = None,
     selection: Sequence[str] = (),
 ) -> "dbtRunnerResult":
     """One dbt command, without telemetry; ``environment`` holds the variables the project refers to."""
@@ -46,22 +45,26 @@ def run_dbt(
     target.mkdir(parents=True, exist_ok=True)
     with _environment(environment):
         try:
-            return dbtRunner(callbacks=[on_event] if on_event else []).invoke(arguments)
+            return dbtRunner().invoke(arguments)
         finally:
             _close_database()
 
 
 def project_digest(settings: Settings) -> str:
     """SHA-256 over every file of the dbt project and the versions of dbt and of the engine."""
+    versions = {name: version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb")}
+    files = files_digest(settings.dbt_project, without=GENERATED)
+    return hashlib.sha256(json.dumps([files, versions], sort_keys=True).encode()).hexdigest()
+
+
+def files_digest(folder: Path, without: Collection[str] = ()) -> str:
+    """SHA-256 over the names and contents of a folder's files, leaving out those of the subfolders ``without``."""
     digest = hashlib.sha256()
-    root = settings.dbt_project
-    for path in sorted(root.rglob("*")):
-        relative = path.relative_to(root)
-        if path.is_file() and relative.parts[0] not in GENERATED:
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        if path.is_file() and relative.parts[0] not in without:
             digest.update(f"{relative.as_posix()}\0{path.stat().st_size}\0".encode())
             digest.update(path.read_bytes())
-    versions = {name: version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb")}
-    digest.update(json.dumps(versions, sort_keys=True).encode())
     return digest.hexdigest()
 
 

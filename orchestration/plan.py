@@ -19,7 +19,7 @@ import duckdb
 from filelock import FileLock
 from pydantic import BaseModel
 
-from orchestration.dbt_command import DATABASE_NAME, project_digest, run_dbt
+from orchestration.dbt_command import DATABASE_NAME, files_digest, project_digest, run_dbt
 from orchestration.errors import GuatuError
 from orchestration.settings import Settings
 
@@ -96,7 +96,7 @@ def catalogue_folder(settings: Settings) -> Path:
     root = settings.plans
     root.mkdir(parents=True, exist_ok=True)
     with FileLock(root / ".lock"):
-        folder = root / f"{CATALOGUE}{_files_digest(settings.seeds)}"
+        folder = root / f"{CATALOGUE}{files_digest(settings.seeds)}"
         if not _is_whole(folder):
             with TemporaryDirectory(prefix=".writing-", dir=root) as scratch:
                 tables = Path(scratch) / "tables"
@@ -225,15 +225,6 @@ def _digest(settings: Settings, catalogue: Path) -> str:
         path = catalogue / f"{name}.parquet"
         if path.exists():
             digest.update(json.dumps([name, pl.read_parquet(path).rows()], default=str).encode())
-    return digest.hexdigest()
-
-
-def _files_digest(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
-            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.build import build_values
+from orchestration.build import build_values, create_model
 from orchestration.plan import SCRATCH, Node, Plan, load_plan
 from orchestration.settings import Settings, get_settings
 
@@ -79,12 +79,7 @@ class Warehouse:
         models = models or self.project
         wanted = set(models.models if names is None else names)
         for node in self._worded(node for name, node in models.models.items() if name in wanted):
-            kind = "view" if node.is_view else "table"
-            self.connection.execute(f"create or replace {kind} {node.relation} as (\n{node.sql}\n)")
-            if node.columns:
-                made = self.connection.execute(f"from {node.relation} limit 0").description
-                if {(name, str(column)) for name, column, *_ in made} != set(node.columns.items()):
-                    raise duckdb.ProgrammingError(f"{node.name}: columns differ from the contract")
+            create_model(self.connection, node)
 
     def failed_checks(self, names: Iterable[str] | None = None) -> list[str]:
         """Names of the checks that find something, of those that read one of the models."""
