@@ -7,6 +7,7 @@ PIP_AUDIT_VERSION := 2.10.1
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PLANS := .plans
 SERVE ?= 1
 WORKERS ?= 2
 GUATU_HOME ?= var
@@ -14,7 +15,13 @@ export GUATU_HOME
 
 .PHONY: install demo serve test lint docs bench spark hardness audit clean
 
-install: $(STAMP)
+install: $(PLANS)/.made
+
+# The models as shipped, compiled once for all data directories.
+$(PLANS)/.made: $(STAMP) $(shell find dbt_project seeds orchestration/plan*.py -type f -not -path '*/target/*')
+	@rm -rf $(PLANS)
+	@$(BIN)/python -m orchestration.plan
+	@touch $@
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \

@@ -3,7 +3,6 @@
 import argparse
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -119,8 +118,7 @@ def measure(kind: str, scale: Scale, home: Path, repeat: int = 1) -> Cost:
     costs = []
     for _ in range(repeat):
         command = [sys.executable, "-m", "benchmarks.work", kind, scale.name, str(home)]
-        environment = os.environ | {"GUATU_CACHE": str(CACHE / "plans")}
-        done = subprocess.run(command, cwd=PROJECT_ROOT, env=environment, check=False, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=PROJECT_ROOT, check=False, capture_output=True, text=True)
         if done.returncode:
             raise SystemExit(f"{kind} 失败:\n{done.stderr[-3000:]}")
         costs.append(Cost(**json.loads(done.stdout.strip().splitlines()[-1])))

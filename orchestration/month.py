@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from filelock import FileLock
@@ -106,7 +107,7 @@ def open_instance(settings: Settings) -> "DagsterInstance":
     home = settings.dagster_home
     (home / ".nux").mkdir(parents=True, exist_ok=True)
     with FileLock(home / ".guatu.lock"):
-        config = yaml.safe_dump(INSTANCE, sort_keys=False)
+        config = yaml.safe_dump(INSTANCE | {"storage": {"custom": _storage(home)}}, sort_keys=False)
         path = home / "dagster.yaml"
         if not path.exists() or path.read_text(encoding="utf-8") != config:
             path.write_text(config, encoding="utf-8")
@@ -124,6 +125,10 @@ def open_instance(settings: Settings) -> "DagsterInstance":
                 exit_code=3,
             ) from error
     return instance
+
+
+def _storage(home: Path) -> dict[str, Any]:
+    return {"module": "orchestration.run_history", "class": "RunHistory", "config": {"base_dir": str(home)}}
 
 
 def end_dead_runs(

@@ -9,7 +9,8 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,9 +20,10 @@ import duckdb
 from filelock import FileLock
 from pydantic import BaseModel
 
+from orchestration import plan_assets
 from orchestration.dbt_command import DATABASE_NAME, files_digest, project_digest, run_dbt
 from orchestration.errors import GuatuError
-from orchestration.settings import Settings
+from orchestration.settings import PROJECT_ROOT, Settings
 
 PLACES = ("GUATU_LAKE", "GUATU_LEDGER", "GUATU_CATALOGUE")
 VARIABLES = ("period", "edition_period", "as_of", "edition_id", "due_day")
@@ -36,7 +38,7 @@ MARK = re.compile(r"@(\w+)@")
 CATALOGUE = "catalogue-"
 ENDS = {".json": b"}", ".parquet": b"PAR1"}
 """How a file of a plan or a catalogue ends that is whole."""
-KEPT = 4
+KEPT, IN_USE_SECONDS = 4, 3600.0
 
 
 class Node(BaseModel):
@@ -74,45 +76,50 @@ def load_plan(settings: Settings) -> Plan:
 
 
 def prepare_plan(settings: Settings) -> Path:
-    """The folder of the up-to-date ``plan.json`` and of dbt's ``manifest.json``; compiled where that was not yet done.
+    """The folder of the up-to-date ``plan.json``, ``assets.json`` and dbt's ``manifest.json``; compiled where need be.
 
     Raises GuatuError ``project_invalid`` when dbt cannot compile the project.
     """
     catalogue = catalogue_folder(settings)
-    root = settings.plans
-    with FileLock(root / ".lock"):
-        folder = root / _digest(settings, catalogue)
-        if not _is_whole(folder):
-            with TemporaryDirectory(prefix=".compiling-", dir=root) as scratch:
-                (_compile(settings, catalogue, Path(scratch))).rename(folder)
-            _forget_old(root, folder)
-    return folder
+
+    def compiled(scratch: Path) -> Path:
+        return _compile(settings, catalogue, scratch)
+
+    return _kept(settings, _digest(settings, catalogue), compiled)
 
 
 def catalogue_folder(settings: Settings) -> Path:
     """The catalogue's tables as Parquet files, written once for each state of ``seeds/``."""
-    from orchestration.catalogue import export_tables
 
+    def written(scratch: Path) -> Path:
+        from orchestration.catalogue import export_tables
+
+        export_tables(settings, scratch / "tables")
+        return scratch / "tables"
+
+    return _kept(settings, f"{CATALOGUE}{files_digest(settings.seeds)}", written)
+
+
+def _kept(settings: Settings, name: str, make: Callable[[Path], Path]) -> Path:
+    """The whole folder of that name: as installed with the product, as kept by this home, or made now."""
+    if _is_whole(settings.installed_plans / name):
+        return settings.installed_plans / name
     root = settings.plans
     root.mkdir(parents=True, exist_ok=True)
+    folder = root / name
     with FileLock(root / ".lock"):
-        folder = root / f"{CATALOGUE}{files_digest(settings.seeds)}"
         if not _is_whole(folder):
-            with TemporaryDirectory(prefix=".writing-", dir=root) as scratch:
-                tables = Path(scratch) / "tables"
-                export_tables(settings, tables)
-                tables.rename(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+            with TemporaryDirectory(prefix=".making-", dir=root) as scratch:
+                make(Path(scratch)).rename(folder)
             _forget_old(root, folder)
     return folder
 
 
 def _is_whole(folder: Path) -> bool:
-    """Whether it is there with every file to its end; one that was cut short is removed: the caller makes it anew."""
+    """Whether it is there with every file to its end."""
     files = [path for path in folder.rglob("*") if path.suffix in ENDS] if folder.exists() else []
-    if files and all(_ends(path) == ENDS[path.suffix] for path in files):
-        return True
-    shutil.rmtree(folder, ignore_errors=True)
-    return False
+    return bool(files) and all(_ends(path) == ENDS[path.suffix] for path in files)
 
 
 def _ends(path: Path) -> bytes:
@@ -138,6 +145,8 @@ def _compile(settings: Settings, catalogue: Path, scratch: Path) -> Path:
     made.mkdir()
     (made / "plan.json").write_text(plan.model_dump_json(), encoding="utf-8")
     shutil.move(target / "manifest.json", made / "manifest.json")
+    translated = plan_assets.translate(json.loads((made / "manifest.json").read_text(encoding="utf-8")))
+    (made / plan_assets.ASSETS).write_text(translated.model_dump_json(), encoding="utf-8")
     return made
 
 
@@ -221,6 +230,8 @@ def _digest(settings: Settings, catalogue: Path) -> str:
     import polars as pl
 
     digest = hashlib.sha256(project_digest(settings).encode())
+    for source in (Path(__file__), Path(plan_assets.__file__)):  # what a plan looks like
+        digest.update(source.read_bytes())
     for name in COMPILED_FROM:
         path = catalogue / f"{name}.parquet"
         if path.exists():
@@ -229,9 +240,15 @@ def _digest(settings: Settings, catalogue: Path) -> str:
 
 
 def _forget_old(root: Path, made: Path) -> None:
-    """Keeps the newest few of the kind of ``made``."""
+    """Keeps the newest few of the kind of ``made``, and what another process may have found a moment ago."""
     is_catalogue = made.name.startswith(CATALOGUE)
     kept = [path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")]
     of_kind = [path for path in kept if path.name.startswith(CATALOGUE) == is_catalogue]
     for path in sorted(of_kind, key=lambda path: path.stat().st_mtime)[:-KEPT]:
-        shutil.rmtree(path, ignore_errors=True)
+        if time.time() - path.stat().st_mtime > IN_USE_SECONDS:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+if __name__ == "__main__":  # at installation: what the product comes with, for every home without seeds of its own
+    shipped = Settings(seeds=PROJECT_ROOT / "seeds", dbt_project=PROJECT_ROOT / "dbt_project")
+    prepare_plan(shipped.model_copy(update={"cache": shipped.installed_plans}))

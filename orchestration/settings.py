@@ -167,6 +167,11 @@ class Settings(BaseSettings):
         return self.cache.expanduser().resolve() if self.cache else self.root / "plans"
 
     @property
+    def installed_plans(self) -> Path:
+        """What ``make install`` compiled of the product as it came; read only."""
+        return PROJECT_ROOT / ".plans"
+
+    @property
     def dagster_home(self) -> Path:
         return self.root / "dagster"
 

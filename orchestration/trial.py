@@ -28,6 +28,7 @@ from orchestration.trial_results import (
     read_results,
     state_changes,
 )
+from orchestration.yaml_text import read_yaml
 
 FAVOURABLE = ("money_up", "honour", "priority")
 NAMED_ERRORS = 3
@@ -158,7 +159,7 @@ def _copy_without_versions(seeds: Path, target: Path, draft: Scheme) -> None:
 
 def _put(file: Path, draft: Scheme, seeds: Path, period: str) -> Scheme:
     """Writes the draft into the catalogue's copy, in force in ``period``; returns it as written."""
-    raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+    raw = read_yaml(file.read_text(encoding="utf-8"))
     if not holds_in(draft, period):
         raw |= {"valid_from": date(int(period[:4]), 1, 1), "valid_to": date(int(period[:4]), 12, 31)}
     taken = {path.name for path in (seeds / "schemes").glob("*.yml")}

@@ -5,10 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from orchestration.errors import GuatuError
+from orchestration.yaml_text import read_yaml
 
 Households = Literal["none", "masked", "open"]
 """Rows of single households: not at all, under a code and rounded, or as they are."""
@@ -101,7 +101,7 @@ class Grant:
 @cache
 def load_roles(seeds: Path) -> Roles:
     """The roles in force, read once a process."""
-    return Roles.model_validate(yaml.safe_load((seeds / "access" / "roles.yml").read_text(encoding="utf-8")))
+    return Roles.model_validate(read_yaml((seeds / "access" / "roles.yml").read_text(encoding="utf-8")))
 
 
 def role_of(roles: Roles, code: str) -> Role:

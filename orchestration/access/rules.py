@@ -5,8 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
+
+from orchestration.yaml_text import read_yaml
 
 RowRule = Literal["all", "own", "own_and_above", "taking_part", "by_submission"]
 Treatment = Literal["keep", "code", "hundreds", "withheld"]
@@ -59,7 +60,7 @@ class _File(BaseModel):
 @cache
 def load_rules(seeds: Path) -> dict[str, MartRule]:
     """Rules by mart, read once a process."""
-    return _File.model_validate(yaml.safe_load(_path(seeds).read_text(encoding="utf-8"))).marts
+    return _File.model_validate(read_yaml(_path(seeds).read_text(encoding="utf-8"))).marts
 
 
 @cache

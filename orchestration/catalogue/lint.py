@@ -29,6 +29,7 @@ from orchestration.catalogue.schemes import (
     unrankable_indicators,
 )
 from orchestration.catalogue.templates import load_templates
+from orchestration.yaml_text import read_yaml
 
 LEVEL_DIGITS = {2: "0000000000", 4: "00000000", 6: "000000", 9: "000"}
 OTHER_WORDS = {"action", "term"}
@@ -92,7 +93,7 @@ def _read(path: Path) -> tuple[list[Finding], Scheme | None]:
         return Finding("error", code, path.name, message)
 
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         return [refused("unreadable", f"读不到文件 {path}。请检查路径,文件须为 UTF-8。")], None
     except yaml.YAMLError as error:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from orchestration.yaml_text import read_yaml
 
 MARTS = Path("models") / "marts" / "_marts.yml"
 _END_OF_TITLE = re.compile(r"[;;,,。:((]")
@@ -38,7 +38,7 @@ def load_marts(dbt_project: Path) -> dict[str, Mart]:
 
     Raises ValueError where two tables, or two columns of one table, have the same title.
     """
-    models = yaml.safe_load((dbt_project / MARTS).read_text(encoding="utf-8"))["models"]
+    models = read_yaml((dbt_project / MARTS).read_text(encoding="utf-8"))["models"]
     marts = {model["name"]: _mart(model) for model in models}
     _require_unique([mart.title for mart in marts.values()], "结果表")
     for mart in marts.values():

@@ -30,6 +30,7 @@ from orchestration.catalogue.elements import (
 from orchestration.catalogue.indicators import load_indicators, load_reference
 from orchestration.catalogue.templates import load_codes, load_templates
 from orchestration.errors import GuatuError
+from orchestration.yaml_text import read_yaml
 
 
 class Scheme(Element):
@@ -187,7 +188,7 @@ def same_document(one: Scheme, other: Scheme) -> bool:
 def read_scheme(path: Path) -> Scheme:
     """One scheme file. Raises ValueError (also pydantic's and YAML's) where it cannot be read."""
     try:
-        return Scheme.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Scheme.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except yaml.YAMLError as error:
         raise ValueError(f"{path.name} 不是有效的 YAML:{error}") from error
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, 
 
 from orchestration.catalogue.templates import Template, load_codes, load_templates
 from orchestration.errors import GuatuError
+from orchestration.yaml_text import read_yaml
 
 FIRST, LAST = "0000-00", "9999-99"
 """Bounds of a form that has always been, or still is, in force."""
@@ -130,7 +131,7 @@ def retired_labels(forms: Sequence[Form], codes: Codes, period: str) -> dict[str
 
 def _read(path: Path) -> Version:
     try:
-        return Version.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Version.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except ValidationError as error:
         where = "、".join(".".join(str(part) for part in item["loc"]) or "(整个文件)" for item in error.errors())
         raise _refuse(path.name, f"这些项缺失、多余或写法不对:{where}") from None

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 import polars as pl
-import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
+
+from orchestration.yaml_text import read_yaml
 
 FieldType = Literal[
     "string", "division", "id_number", "enum", "integer", "year",
@@ -97,7 +98,7 @@ class Template(BaseModel):
 def load_codes(seeds: Path) -> dict[str, dict[str, str]]:
     """Code lists: list name -> Chinese label -> English code."""
     text = (seeds / "templates" / "codes.yml").read_text(encoding="utf-8")
-    raw = yaml.safe_load(text)
+    raw = read_yaml(text)
     return {name: {str(k): str(v) for k, v in values.items()} for name, values in raw.items()}
 
 
@@ -106,7 +107,7 @@ def load_templates(seeds: Path) -> dict[str, Template]:
     """All templates by name, in the order of the reporting set."""
     codes = load_codes(seeds)
     templates = [
-        Template.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        Template.model_validate(read_yaml(path.read_text(encoding="utf-8")))
         for path in sorted((seeds / "templates").glob("*.yml"))
         if path.name != "codes.yml"
     ]

@@ -1,30 +1,33 @@
 """The dbt models as assets and the dbt tests as their checks, built in one go inside the process."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from dagster import (
     AssetCheckResult,
     AssetCheckSeverity,
+    AssetCheckSpec,
     AssetExecutionContext,
+    AssetKey,
     AssetsDefinition,
+    AssetSpec,
     Config,
     Failure,
     MaterializeResult,
+    TableColumn,
+    TableSchema,
+    multi_asset,
 )
-from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
 from orchestration.build import BuildResult, NodeResult, build
 from orchestration.clock import present
 from orchestration.defs.installation import RETRIES, Installation, failures_in_chinese
 from orchestration.defs.partitions import month_by_month, months
 from orchestration.plan import prepare_plan
+from orchestration.plan_assets import COLUMNS, TABLE, UNIQUE_ID, ModelAsset, ModelCheck, read_assets
 from orchestration.release import list_editions, next_edition_id
 from orchestration.settings import Settings
-
-UNIQUE_ID = "dagster_dbt/unique_id"
 
 
 class MonthConfig(Config):
@@ -33,27 +36,20 @@ class MonthConfig(Config):
     as_of: str | None = None
 
 
-class LayerTranslator(DagsterDbtTranslator):
-    """Models are named as in dbt and grouped by layer (staging, intermediate, marts)."""
-
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        return dbt_resource_props["fqn"][1] if len(dbt_resource_props["fqn"]) > 2 else None
-
-
 def model_assets(settings: Settings) -> AssetsDefinition:
     """One multi-asset over the whole project: an edition is built whole or not at all."""
-    manifest_path = prepare_plan(settings) / "manifest.json"
-    manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+    translated = read_assets(prepare_plan(settings))
 
-    @dbt_assets(
-        manifest=manifest,
-        project=DbtProject(settings.dbt_project, target_path=manifest_path.parent),
+    @multi_asset(
         name="models",
+        specs=[_asset_spec(asset) for asset in translated.assets],
+        check_specs=[_check_spec(check) for check in translated.checks],
+        can_subset=True,
         partitions_def=months(),
         backfill_policy=month_by_month(),
         required_resource_keys={"installation"},
         retry_policy=RETRIES,
-        dagster_dbt_translator=LayerTranslator(),
+        allow_arbitrary_check_specs=True,
     )
     def models(context: AssetExecutionContext, config: MonthConfig) -> Iterator[MaterializeResult | AssetCheckResult]:
         installation: Installation = context.resources.installation
@@ -74,6 +70,31 @@ def model_assets(settings: Settings) -> AssetsDefinition:
             raise Failure(description=result.summary, allow_retries=False)
 
     return models
+
+
+def _asset_spec(asset: ModelAsset) -> AssetSpec:
+    columns = [TableColumn(name, kind, description) for name, kind, description in asset.columns]
+    schema = {COLUMNS: TableSchema(columns)} if columns else {}
+    return AssetSpec(
+        AssetKey(asset.key),
+        deps=[AssetKey(parent) for parent in asset.parents],
+        group_name=asset.group,
+        description=asset.description,
+        code_version=asset.code_version,
+        kinds=set(asset.kinds),
+        metadata={UNIQUE_ID: asset.unique_id, TABLE: asset.table, **schema},
+    )
+
+
+def _check_spec(check: ModelCheck) -> AssetCheckSpec:
+    return AssetCheckSpec(
+        check.name,
+        asset=AssetKey(check.asset),
+        additional_deps=[AssetKey(parent) for parent in check.also_reads],
+        description=check.description,
+        blocking=check.blocking,
+        metadata={UNIQUE_ID: check.unique_id},
+    )
 
 
 def _newest_month(settings: Settings, period: str) -> str:

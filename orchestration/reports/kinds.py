@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from orchestration.errors import GuatuError
+from orchestration.yaml_text import read_yaml
 
 Per = Literal["division", "acted_unit", "submitter"]
 """One document for the division, each unit with an action of ``action_kinds``, or each submitter of a returned file."""
@@ -78,7 +79,7 @@ def load_kinds(seeds: Path) -> dict[str, Kind]:
     kinds: list[Kind] = []
     for path in sorted((seeds / "reports").glob("*.yml")):
         try:
-            kind = Kind.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+            kind = Kind.model_validate(read_yaml(path.read_text(encoding="utf-8")))
         except (ValidationError, yaml.YAMLError, UnicodeDecodeError) as error:
             raise _bad(path, " ".join(str(error).split())[:300]) from error
         unknown = [*(set(kind.sections) - set(SECTIONS)), *(set(kind.annexes) - set(ANNEXES))]

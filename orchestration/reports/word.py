@@ -173,11 +173,11 @@ def _table(word: Word, block: Table, width: float) -> None:
         note.add_run(f"注：{block.note}")
 
 
-def _fill(cell: Any, text: str, style: str, align: WD_ALIGN_PARAGRAPH, width: Any) -> None:
+def _fill(cell: Any, text: str, style_id: str, align: WD_ALIGN_PARAGRAPH, width: Any) -> None:
     cell.width = width
     cell.vertical_alignment = 1
     paragraph: WordParagraph = cell.paragraphs[0]
-    paragraph.style = style
+    paragraph._p.style = style_id  # by name, python-docx looks through all styles for every cell
     paragraph.alignment = align
     paragraph.add_run(text)
 
