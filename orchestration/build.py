@@ -16,6 +16,7 @@ import duckdb
 
 from orchestration.dbt_command import DATABASE_NAME
 from orchestration.errors import GuatuError
+from orchestration.months import Former, Kept, Months, Outdated, find_former, month_keys, save_state
 from orchestration.plan import SCRATCH, Node, catalogue_folder, load_plan
 from orchestration.settings import Settings
 
@@ -64,11 +65,12 @@ def build(
     edition_id: str,
     progress: Progress | None = None,
     through: str | None = None,
+    whole: bool = False,
 ) -> BuildResult:
     """Runs the whole project for ``period`` (YYYY-MM) with what was received by ``as_of``.
 
     The edition carries every reported month up to ``through`` (the period itself unless given): a late correction of an
-    old month also shows in the months after it.
+    old month also shows in the months after it. Months that hold from a former build are taken over, unless ``whole``.
 
     Failing models and checks are in the result, not raised. Raises GuatuError ``project_invalid`` when
     the project cannot even be compiled.
@@ -76,12 +78,25 @@ def build(
     folder = settings.work / edition_id
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    nodes = load_plan(settings).rendered(build_values(settings, period, through or period, as_of, edition_id))
+    plan = load_plan(settings)
+    nodes = plan.rendered(build_values(settings, period, through or period, as_of, edition_id))
     database = folder / DATABASE_NAME
-    results = run_nodes(nodes, database, settings.build_memory_mb, progress)
+    keys = month_keys(settings, inputs_folder(settings), plan.rules, through or period, as_of)
+    former = None if whole else find_former(settings, keys)
+    try:
+        results = run_nodes(nodes, database, settings.build_memory_mb, progress, former, keep=len(keys) > 1)
+    except Outdated:
+        former = None
+        database.unlink()
+        results = run_nodes(nodes, database, settings.build_memory_mb, progress, keep=len(keys) > 1)
     ok = all(result.passed for result in results) and bool(results)
     if ok:
+        if len(keys) > 1:
+            kept = Kept(edition_id=edition_id, keys=keys)
+            (folder / "state.json").write_text(kept.model_dump_json(), encoding="utf-8")
+        upon = former.edition.stem if former else None
         record = {"edition_id": edition_id, "period": period, "as_of": as_of.isoformat(timespec="microseconds")}
+        record["upon"] = upon
         (folder / "build.json").write_text(json.dumps(record), encoding="utf-8")
     return BuildResult(ok, edition_id, period, as_of, database, results, _summary(results))
 
@@ -102,11 +117,18 @@ def build_values(settings: Settings, period: str, through: str, as_of: datetime,
 
 
 def run_nodes(
-    nodes: Sequence[Node], database: Path, memory_mb: int, progress: Progress | None = None
+    nodes: Sequence[Node],
+    database: Path,
+    memory_mb: int,
+    progress: Progress | None = None,
+    former: Former | None = None,
+    keep: bool = False,
 ) -> tuple[NodeResult, ...]:
     """Every node in order on one connection; what depends on a failed one is skipped, as dbt does.
 
-    What does not fit into the memory goes to a folder beside the database for as long as the build takes.
+    What does not fit into the memory goes to a folder beside the database for as long as the build takes. Months that
+    hold from a ``former`` build are taken over; ``keep`` leaves ``state.duckdb`` beside the database for a later one.
+    Raises ``Outdated`` where the former build cannot be gone on from.
     """
     results: list[NodeResult] = []
     failed: set[str] = set()
@@ -120,9 +142,10 @@ def run_nodes(
         connection.execute(f"set enable_progress_bar = false; attach ':memory:' as {SCRATCH}")
         for schema in sorted({node.relation.rsplit(".", 1)[0] for node in nodes if node.relation}):
             connection.execute(f"create schema if not exists {schema}")
+        months = Months(connection, nodes, former) if former else None
         for done, node in enumerate(nodes, start=1):
             stops = failed if node.kind == "test" else failed | doubted
-            result = _skipped(node) if stops.intersection(node.parents) else _ran(connection, node)
+            result = _skipped(node) if stops.intersection(node.parents) else _ran(connection, node, months)
             results.append(result)
             if not result.passed and node.kind == "model":
                 failed.add(node.unique_id)
@@ -130,15 +153,17 @@ def run_nodes(
                 doubted.update(node.parents)
             if progress:
                 progress(done, len(nodes))
+        if keep and all(result.passed for result in results):
+            save_state(connection, nodes, database.with_name("state.duckdb"), former)
     return tuple(results)
 
 
-def _ran(connection: duckdb.DuckDBPyConnection, node: Node) -> NodeResult:
+def _ran(connection: duckdb.DuckDBPyConnection, node: Node, months: Months | None) -> NodeResult:
     begun = perf_counter()
     failures = None
     try:
         if node.kind == "model":
-            create_model(connection, node)
+            create_model(connection, node, months)
             status, message = "success", "OK"
         else:
             (failures,) = connection.execute(f"select count(*) from (\n{node.sql}\n) as failing").fetchone()
@@ -149,13 +174,18 @@ def _ran(connection: duckdb.DuckDBPyConnection, node: Node) -> NodeResult:
     return NodeResult(node.unique_id, node.kind, node.name, status, message, perf_counter() - begun, failures)
 
 
-def create_model(connection: duckdb.DuckDBPyConnection, node: Node) -> None:
+def create_model(connection: duckdb.DuckDBPyConnection, node: Node, months: Months | None = None) -> None:
     """The model as a table or view, in place of one that is there; a contract is enforced, names and types of columns.
 
-    Raises duckdb.Error.
+    Raises duckdb.Error, and ``Outdated`` where the ``months`` of a former build do not hold.
     """
     kind = "view" if node.is_view else "table"
-    connection.execute(f"create or replace {kind} {node.relation} as (\n{node.sql}\n)")
+    if months and months.is_monthly(node):
+        months.create(node)
+    else:
+        connection.execute(f"create or replace {kind} {node.relation} as (\n{node.sql}\n)")
+    if months:
+        months.check(node)
     if node.columns:
         made = connection.execute(f"from {node.relation} limit 0").description
         wrong = sorted({(name, str(kind)) for name, kind, *_ in made} ^ set(node.columns.items()))

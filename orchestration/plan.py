@@ -52,13 +52,18 @@ class Node(BaseModel):
     columns: dict[str, str] = {}
     is_warning: bool = False
     parents: tuple[str, ...] = ()
+    months: Literal["own", "whole", "all", "same"] | None = None
+    """What is said of a model's months (``meta: months``). ``own``: no other model reads rows of other months.
+    ``whole``: the model takes all months together. ``all``: so do those that read it, as every month depends on more
+    than what was received up to it, such as the day. ``same``: the table is as it was, or no former month holds."""
     sql: str
 
 
 class Plan(BaseModel):
-    """All nodes, parents first."""
+    """All nodes, parents first. ``rules`` names the state of all that the SQL was made of and reads from ``seeds/``."""
 
     nodes: tuple[Node, ...]
+    rules: str = ""
 
     def rendered(self, values: Mapping[str, str]) -> list[Node]:
         """The nodes with a build's own values; texts stand between quotes in SQL, so quotes in them are doubled."""
@@ -72,7 +77,9 @@ class Plan(BaseModel):
 
 def load_plan(settings: Settings) -> Plan:
     """The plan of the project as it is. Raises GuatuError ``project_invalid`` when dbt cannot compile it."""
-    return Plan.model_validate_json((prepare_plan(settings) / "plan.json").read_bytes())
+    folder = prepare_plan(settings)
+    plan = Plan.model_validate_json((folder / "plan.json").read_bytes())
+    return plan.model_copy(update={"rules": f"{folder.name} {catalogue_folder(settings).name}"})
 
 
 def prepare_plan(settings: Settings) -> Path:
@@ -201,6 +208,7 @@ def _node(node: Any, compiled: Mapping[str, Any], catalogue: str) -> Node:
         columns={name: _type(column.data_type) for name, column in node.columns.items()} if contracted else {},
         is_warning=not is_model and str(node.config.severity).lower() == "warn",
         parents=tuple(sorted(set(_solid_parents(node, compiled)))),
+        months=node.config.meta.get("months") if is_model else None,
         sql=_placed(node.compiled_code.replace(catalogue, "@GUATU_CATALOGUE@")),
     )
 

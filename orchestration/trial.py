@@ -176,7 +176,7 @@ def _results(
     consequences = load_reference(seeds, "consequences")
     favourable = set(consequences.filter(consequences["consequence"].is_in(FAVOURABLE))["kind"])
     try:
-        result = build(settings.model_copy(update={"seeds": seeds}), period, as_of, edition_id)
+        result = build(settings.model_copy(update={"seeds": seeds}), period, as_of, edition_id, whole=True)
         if not result.ok:
             raise GuatuError(
                 "trial_failed",

@@ -5,6 +5,7 @@ from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, Materiali
 from orchestration.build import clear_work, finished_build
 from orchestration.defs.installation import RETRIES, Installation, failures_in_chinese
 from orchestration.defs.partitions import month_by_month, months
+from orchestration.months import keep_state
 from orchestration.release import list_editions, next_edition_id, publish
 
 EDITION, REPORTS = AssetKey("edition"), AssetKey("reports")
@@ -31,6 +32,7 @@ def edition_assets(models: AssetsDefinition) -> list[AssetsDefinition]:
             edition_id = next_edition_id(settings, context.partition_key)
             database, period, as_of = finished_build(settings, edition_id)
             published = publish(settings, database, period, as_of, edition_id)
+            keep_state(settings, database.parent, published)
             clear_work(settings)
         return MaterializeResult(
             metadata={

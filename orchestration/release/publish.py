@@ -14,7 +14,9 @@ from pathlib import Path
 import duckdb
 
 from orchestration.catalogue.marts import Mart, load_marts
+from orchestration.dbt_command import DATABASE_NAME
 from orchestration.errors import GuatuError
+from orchestration.months import attach_edition, built_upon
 from orchestration.release.chinese_views import create_chinese_views
 from orchestration.release.editions import (
     CURRENT,
@@ -27,6 +29,8 @@ from orchestration.release.editions import (
 )
 from orchestration.settings import Settings, now
 
+BUILT = Path(DATABASE_NAME).stem
+"""The name by which a warehouse's own views know it."""
 DESCRIPTIVE = {"dim_edition"}
 """Tables that name the edition itself: they differ between editions of equal content."""
 SILENT = "set enable_progress_bar = false"
@@ -51,7 +55,9 @@ def publish(
     final = database_path(settings, edition_id)
     temporary = final.with_name(f".{final.name}.tmp")
     marts = load_marts(settings.dbt_project)
-    counts = _copy_marts(warehouse, temporary, personal_columns(settings.seeds), marts)
+    upon = built_upon(warehouse)
+    former = database_path(settings, upon) if upon else None
+    counts = _copy_marts(warehouse, former, temporary, personal_columns(settings.seeds), marts)
     hashes = _verified_hashes(temporary, counts)
     edition = Edition(
         edition_id=edition_id,
@@ -100,19 +106,24 @@ def personal_columns(seeds: Path) -> frozenset[str]:
     return frozenset(field.name for field in fields if field.pii and field.name not in ordinary)
 
 
-def _copy_marts(warehouse: Path, target: Path, forbidden: frozenset[str], marts: dict[str, Mart]) -> dict[str, int]:
+def _copy_marts(
+    warehouse: Path, former: Path | None, target: Path, forbidden: frozenset[str], marts: dict[str, Mart]
+) -> dict[str, int]:
     """Rows by table. Every table sorted by its columns, without constraints or indexes, so files stay small.
 
-    Views beside them: under the same name in ``main``, under Chinese names in ``中文``.
+    ``former`` is the edition whose rows the warehouse shows for the months it did not compute. Views beside the tables:
+    under the same name in ``main``, under Chinese names in ``中文``.
     """
     target.unlink(missing_ok=True)
     with duckdb.connect() as connection:
         connection.execute(SILENT)
-        connection.execute(f"attach {_text(warehouse)} as built (read_only)")
+        connection.execute(f"attach {_text(warehouse)} as {BUILT} (read_only)")
+        if former is not None:
+            attach_edition(connection, former)
         connection.execute(f"attach {_text(target)} as edition")
         columns = connection.execute(
             "select table_name, list(column_name order by column_index) from duckdb_columns() "
-            "where database_name = 'built' and schema_name = 'marts' group by table_name order by table_name"
+            f"where database_name = '{BUILT}' and schema_name = 'marts' group by table_name order by table_name"
         ).fetchall()
         if not columns:
             raise GuatuError(
@@ -132,9 +143,9 @@ def _copy_marts(warehouse: Path, target: Path, forbidden: frozenset[str], marts:
         connection.execute("create schema edition.marts")
         for table, _ in columns:
             name = _name(table)
-            connection.execute(f"create table edition.marts.{name} as select * from built.marts.{name} order by all")
+            connection.execute(f"create table edition.marts.{name} as select * from {BUILT}.marts.{name} order by all")
         counts = {
-            table: connection.execute(f"select count(*) from built.marts.{_name(table)}").fetchone()[0]
+            table: connection.execute(f"select count(*) from {BUILT}.marts.{_name(table)}").fetchone()[0]
             for table, _ in columns
         }
         connection.execute("use edition")  # views keep the names they are written with, and this one is temporary

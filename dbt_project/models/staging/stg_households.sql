@@ -1,4 +1,5 @@
--- One row per period and household in force, as known at the edition's time.
+{{ config(materialized='view') }}
+-- One row per period and household in force, as known at the edition's time. A view: the one model that reads it keeps what others need.
 {{ snapshot_in_force(
     template='households',
     division='village_code',

@@ -1,3 +1,4 @@
+{{ config(meta={'months': 'whole'}) }}
 -- One row per period and loan in force, as known at the edition's time.
 {{ snapshot_in_force(
     template='loans',

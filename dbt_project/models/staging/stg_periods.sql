@@ -1,3 +1,4 @@
+{{ config(meta={'months': 'whole'}) }}
 -- One row per month of the edition: from the first reported month to the edition's period, without months that lie more
 -- than a year after the last report before them.
 with reported as (

@@ -1,3 +1,4 @@
+{{ config(meta={'months': 'whole'}) }}
 -- One row per submission received by the edition's as-of time.
 select
     submissions.submission_id,

@@ -1,3 +1,4 @@
+{{ config(meta={'months': 'own'}) }}
 -- One row per period and team member in force, as known at the edition's time.
 {{ snapshot_in_force(
     template='team_attendance',

@@ -1,3 +1,4 @@
+{{ config(meta={'months': 'same'}) }}
 -- One row per division code that ended and has exactly one successor at the edition's period; chains of changes followed.
 with at_edition as (
 

@@ -98,6 +98,6 @@ inner join {{ ref('int_division_covers') }} as covers
     on loans.period = covers.period
     and loans.village_code = covers.division_code
     and covers.covers_households
-left join {{ ref('stg_households') }} as households
+left join {{ ref('int_households') }} as households
     on loans.period = households.period and loans.household_id = households.household_id
 where households.household_id is null

@@ -1,22 +1,11 @@
 -- One row per period and finding about households and persons.
 {% set p = parameters() %}
-with persons as (
-
-    select
-        period,
-        household_id,
-        count(*) as persons
-    from {{ ref('stg_persons') }}
-    group by period, household_id
-
-),
-
-shared_head_ids as (
+with shared_head_ids as (
 
     select
         period,
         head_id_number
-    from {{ ref('stg_households') }}
+    from {{ ref('int_households') }}
     group by period, head_id_number
     having count(*) > 1
 
@@ -27,7 +16,7 @@ shared_person_ids as (
     select
         period,
         id_number
-    from {{ ref('stg_persons') }}
+    from {{ ref('int_persons') }}
     group by period, id_number
     having count(*) > 1
 
@@ -54,8 +43,8 @@ select
     'person' as entity_type,
     members.person_id as entity_id,
     '家庭成员台账中的人员 ' || members.person_id || ' 所属户 ' || members.household_id || ' 不在农户台账内,请核对户编号' as message
-from {{ ref('stg_persons') }} as members
-left join {{ ref('stg_households') }} as households
+from {{ ref('int_persons') }} as members
+left join {{ ref('int_households') }} as households
     on members.period = households.period and members.household_id = households.household_id
 where households.household_id is null
 
@@ -68,11 +57,9 @@ select
     'household',
     households.household_id,
     '户 ' || households.household_id || ' 家庭人口 ' || cast(households.member_count as string) || ' 人,成员台账 '
-    || cast(persons.persons as string) || ' 人,请核对'
-from {{ ref('stg_households') }} as households
-inner join persons
-    on households.period = persons.period and households.household_id = persons.household_id
-where households.member_count <> persons.persons
+    || cast(households.persons as string) || ' 人,请核对'
+from {{ ref('int_households') }} as households
+where households.member_count <> households.persons
 
 union all
 
@@ -83,7 +70,7 @@ select
     'household',
     households.household_id,
     '户 ' || households.household_id || ' 的户主证件号码与本期另一户相同,请核实是否一户多报'
-from {{ ref('stg_households') }} as households
+from {{ ref('int_households') }} as households
 inner join shared_head_ids
     on households.period = shared_head_ids.period and households.head_id_number = shared_head_ids.head_id_number
 
@@ -96,7 +83,7 @@ select
     'person',
     members.person_id,
     '人员 ' || members.person_id || ' 的证件号码与本期另一人相同,请核实是否一人多报'
-from {{ ref('stg_persons') }} as members
+from {{ ref('int_persons') }} as members
 inner join shared_person_ids
     on members.period = shared_person_ids.period and members.id_number = shared_person_ids.id_number
 
@@ -109,7 +96,7 @@ select
     'household',
     household_id,
     '户 ' || household_id || ' 同时出现在多份报表中,按最后收到的一行计算'
-from {{ ref('stg_households') }}
+from {{ ref('int_households') }}
 where copies > 1
 
 union all

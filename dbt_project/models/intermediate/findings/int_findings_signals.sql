@@ -14,7 +14,7 @@ with incomes as (
     inner join {{ ref('stg_periods') }} as periods on households.period = periods.period
     left join {{ ref('int_division_standards') }} as standards
         on households.period = standards.period and households.village_code = standards.division_code
-    left join {{ ref('int_households') }} as previous
+    left join {{ ref('int_household_incomes') }} as previous
         on periods.previous_period = previous.period and households.household_id = previous.household_id
     where households.registered and households.net_income_per_capita is not null
 

@@ -12,7 +12,7 @@ with households as (
     from {{ ref('int_households') }} as households
     left join {{ ref('int_household_visits') }} as visits
         on households.period = visits.period and households.household_id = visits.household_id
-    left join {{ ref('int_households') }} as year_ago
+    left join {{ ref('int_household_incomes') }} as year_ago
         on households.year_ago_period = year_ago.period and households.household_id = year_ago.household_id
 
 )

@@ -1,3 +1,4 @@
+{{ config(meta={'months': 'own'}) }}
 -- One row per period and household with persons: what its persons say of it, each rule true, false or unknown (NULL).
 select
     period,

@@ -1,3 +1,4 @@
+{{ config(meta={'months': 'own'}) }}
 -- One row per period and household visited this year: visits in the month, and by its helper in the year up to the period.
 select
     periods.period,

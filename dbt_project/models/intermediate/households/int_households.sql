@@ -1,3 +1,4 @@
+{{ config(meta={'months': 'own'}) }}
 -- One row per period and household: the derived terms (registered, monitored, income, the exit standard …), three-valued.
 {% set p = parameters() %}
 with incomes as (
@@ -70,6 +71,8 @@ select
     period,
     village_code,
     household_id,
+    head_id_number,
+    copies,
     household_type,
     member_count,
     planned_exit_year,

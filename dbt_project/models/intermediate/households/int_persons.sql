@@ -1,3 +1,4 @@
+{{ config(meta={'months': 'own'}) }}
 -- One row per period and person: age at the period's end and what follows from it.
 {% set p = parameters() %}
 with aged as (
@@ -32,6 +33,7 @@ select
     village_code,
     person_id,
     household_id,
+    id_number,
     age,
     is_labour,
     is_school_age,

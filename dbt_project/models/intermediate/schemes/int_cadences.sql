@@ -1,3 +1,4 @@
+{{ config(meta={'months': 'all'}) }}
 -- One row per period, scheme, cadence, occurrence due in that month or the next (`is_ahead`), and sender: who of the
 -- recipients has it. Two recipients: delivered once both have it. Not due is what may still be handed in on time.
 with periods as (

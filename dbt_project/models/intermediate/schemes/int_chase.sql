@@ -1,3 +1,4 @@
+{{ config(meta={'months': 'all'}) }}
 -- One row per period, scheme, kind, code and debtor: what is still owed by the edition's time, since when, to be chased by whom.
 -- template: a month's report that is not there after its due day. Chased is the highest division of which nothing came (a
 --   township whose villages are all missing stands once, not village by village); running months without it are counted.

@@ -1,0 +1,149 @@
+"""A build that goes on from a former one says what a whole build says, whatever came in between."""
+
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+import duckdb
+import pytest
+from second.cases import make_case
+from second.test_second_computation import filled_home
+
+from orchestration.build import build, inputs_folder
+from orchestration.months import built_upon, find_former, keep_state, month_keys, state_folder
+from orchestration.plan import Plan, load_plan
+from orchestration.release import Edition, next_edition_id, publish
+from orchestration.release.publish import personal_columns
+from orchestration.settings import Settings
+
+
+def published(
+    settings: Settings, period: str, as_of: datetime, through: str | None = None, whole: bool = False
+) -> Edition:
+    """Builds and publishes as a month's run does."""
+    edition_id = next_edition_id(settings, period)
+    result = build(settings, period, as_of, edition_id, through=through, whole=whole)
+    assert result.ok, result.summary
+    edition = publish(settings, result.database, period, as_of, edition_id)
+    keep_state(settings, result.database.parent, edition)
+    return edition
+
+
+def gone_on_from(settings: Settings) -> str | None:
+    """The edition the newest build went on from."""
+    newest = max(settings.work.glob("*/build.json"), key=lambda path: path.stat().st_mtime)
+    return built_upon(newest)
+
+
+def differing(one: Edition, other: Edition) -> list[str]:
+    hashes = {table for table in one.table_hashes if table != "dim_edition"}
+    return sorted(table for table in hashes if one.table_hashes[table] != other.table_hashes[table])
+
+
+def moments(seed: int, count: int) -> list[tuple[str, datetime]]:
+    """So many editions of a random county, each a while after the one before; one in three is of an older month."""
+    rng, case = Random(seed), make_case(seed)
+    times = sorted(filing.received_at for filing in case.filings)
+    newest = max(period for period, _ in case.editions)
+    months = sorted({filing.period for filing in case.filings if filing.period <= newest})
+    chosen = [times[(len(times) - 1) * (step + 1) // count] for step in range(count)]
+    return [(newest if rng.random() < 2 / 3 else rng.choice(months), as_of) for as_of in chosen]
+
+
+@pytest.mark.parametrize("seed", [0, 3, 5])
+def test_going_on_from_a_former_build_equals_a_whole_one(seed: int, tmp_path: Path) -> None:
+    settings, apart = filled_home(tmp_path / "one", seed), filled_home(tmp_path / "other", seed)
+    newest = max(period for period, _ in moments(seed, 5))
+    upon = []
+    for period, as_of in moments(seed, 5):
+        gone_on = published(settings, period, as_of, through=newest)
+        upon.append(gone_on_from(settings))
+        whole = published(apart, period, as_of, through=newest, whole=True)
+        assert differing(gone_on, whole) == [], f"{period} {as_of}"
+        assert gone_on.tables.keys() == whole.tables.keys()
+    assert any(upon), "no build went on from a former one"
+
+
+def first_computed(settings: Settings, period: str, as_of: datetime, plan: Plan) -> str | None:
+    former = find_former(settings, month_keys(settings, inputs_folder(settings), plan.rules, period, as_of))
+    return former.first if former else None
+
+
+def test_only_months_that_may_have_changed_are_computed(tmp_path: Path) -> None:
+    settings = filled_home(tmp_path, 0)
+    case = make_case(0)
+    newest, late = max(case.editions)
+    plan = load_plan(settings)
+    published(settings, newest, late)
+    months = sorted({filing.period for filing in case.filings if filing.period <= newest})
+    assert len(months) > 2
+    assert first_computed(settings, newest, late, plan) == f"{newest}~", "nothing came in"
+    ledger = inputs_folder(settings) / "ledger.jsonl"
+    lines = ledger.read_text(encoding="utf-8")
+    for month in months:
+        late_line = json.loads(lines.splitlines()[-1]) | {"template": "visits", "period": month, "submission_id": 10**6}
+        ledger.write_text(f"{lines}{json.dumps(late_line)}\n", encoding="utf-8")
+        assert first_computed(settings, newest, late, plan) == (month if month != months[0] else None)
+    ledger.write_text(lines, encoding="utf-8")
+    changed = plan.model_copy(update={"rules": "other rules"})
+    assert first_computed(settings, newest, late, changed) is None
+
+
+def test_a_former_build_that_is_gone_costs_a_whole_build_and_nothing_else(tmp_path: Path) -> None:
+    settings = filled_home(tmp_path, 0)
+    newest, late = max(make_case(0).editions)
+    first = published(settings, newest, late)
+    (state_folder(settings) / f"{first.edition_id}.duckdb").unlink()
+    assert differing(published(settings, newest, late), first) == []
+    (state_folder(settings) / "state.json").write_text('{"edition_', encoding="utf-8")
+    assert differing(published(settings, newest, late), first) == []
+
+
+def test_what_is_kept_holds_no_column_of_personal_data(tmp_path: Path) -> None:
+    settings = filled_home(tmp_path, 0)
+    newest, late = max(make_case(0).editions)
+    edition = published(settings, newest, late)
+    with duckdb.connect(str(state_folder(settings) / f"{edition.edition_id}.duckdb"), read_only=True) as kept:
+        columns = {column for (column,) in kept.execute("select column_name from duckdb_columns()").fetchall()}
+        tables = {table for (table,) in kept.execute("select table_name from duckdb_tables()").fetchall()}
+    assert columns & personal_columns(settings.seeds) == set()
+    nodes = {node.unique_id: node for node in load_plan(settings).nodes if node.kind == "model"}
+    own = {unique_id for unique_id, node in nodes.items() if node.months == "own"}
+    readers = {
+        node.name for unique_id, node in nodes.items() if own.intersection(node.parents) and unique_id not in own
+    }
+    by_month = tables | {"fct_household", "fct_monitored"}
+    assert readers <= by_month, "what is not computed by month cannot read a table that holds the computed months only"
+
+
+def test_an_edition_of_the_same_number_and_other_content_is_not_gone_on_from(tmp_path: Path) -> None:
+    settings = filled_home(tmp_path, 0)
+    newest, late = max(make_case(0).editions)
+    published(settings, newest, late)
+    record = state_folder(settings) / "state.json"
+    record.write_text(re.sub(r'"logical_hash":"\w', '"logical_hash":"z', record.read_text("utf-8")), encoding="utf-8")
+    assert first_computed(settings, newest, late, load_plan(settings)) is None
+
+
+JOIN = r"join {} as (\w+)\s+on (.*?)(?=\n\s*(?:left|inner|full|where|group|\)))"
+
+
+def reads_other_months(sql: str, relation: str) -> bool:
+    """Whether a join of the relation holds its months against anything but the same month."""
+    for name, condition in re.findall(JOIN.format(re.escape(relation)), sql, re.DOTALL):
+        held = re.findall(rf"\w+\.(\w+) = {name}\.period\b", condition)
+        if not held or any(column != "period" for column in held):
+            return True
+    return False
+
+
+def test_no_model_reads_other_months_of_what_is_not_kept(settings: Settings) -> None:
+    nodes = load_plan(settings).nodes
+    own = [node.relation or "" for node in nodes if node.months == "own"]
+    assert len(own) > 3
+    assert [node.name for node in nodes for relation in own if reads_other_months(node.sql, relation)] == []
+    year_ago = f"from a\nleft join {own[0]} as former\n    on a.year_ago_period = former.period\nwhere true"
+    assert reads_other_months(year_ago, own[0])
+    assert not reads_other_months(year_ago.replace("year_ago_period", "period"), own[0])
