@@ -1,13 +1,16 @@
 {#- What Apache Spark says otherwise than DuckDB. Decimal arithmetic is without loss of precision
     (spark.sql.decimalOperations.allowPrecisionLoss = false). -#}
 
+{#- The whole part and twelve places of the rest, each by whole-number division: a quotient of decimals is rounded, and sign()
+    is a double here. -#}
 {% macro spark__exact_ratio(numerator, denominator) -%}
+    {%- set n, d = 'cast(' ~ numerator ~ ' as decimal(26, 10))', 'cast(' ~ denominator ~ ' as decimal(26, 10))' -%}
     case
         when {{ denominator }} <> 0
             then cast(
-                sign({{ numerator }}) * sign({{ denominator }}) * floor(
-                    cast(abs({{ numerator }}) as decimal(26, 10)) / cast(abs({{ denominator }}) as decimal(26, 10)), 12
-                )
+                cast({{ n }} div {{ d }} as decimal(20, 0))
+                + cast({{ n }} % {{ d }} * 1000000000000 div {{ d }} as decimal(13, 0))
+                * cast(0.000000000001 as decimal(13, 12))
                 as decimal(38, 12)
             )
     end
@@ -47,15 +50,24 @@
     date_add({{ day }}, cast({{ days }} as integer))
 {%- endmacro %}
 
+{#- The list of no texts at all is empty here, not NULL. -#}
 {% macro spark__joined_text(text, position) -%}
-    {%- if position -%}
-    array_join(transform(
-        array_sort(collect_list(case when {{ text }} is not null then struct({{ position }} as place, {{ text }} as said) end)),
-        each -> each.said
-    ), '、')
-    {%- else -%}
-    array_join(array_sort(collect_list({{ text }})), '、')
-    {%- endif -%}
+    case
+        when count({{ text }}) > 0
+            then array_join(
+                {%- if position -%}
+                transform(
+                    array_sort(collect_list(
+                        case when {{ text }} is not null then struct({{ position }} as place, {{ text }} as said) end
+                    )),
+                    each -> each.said
+                )
+                {%- else -%}
+                array_sort(collect_list({{ text }}))
+                {%- endif -%}
+                , '、'
+            )
+    end
 {%- endmacro %}
 
 {% macro spark__unpivot_indicators(relation, keys, codes) -%}

@@ -20,7 +20,7 @@ from orchestration.settings import PROJECT_ROOT, Settings
 DIVISIONS = next((Path(__file__).parents[1] / "golden" / "files").glob("行政区划表*"))
 TOWN = "411521103000"
 VILLAGES = {n: f"41152110320{n}" for n in range(1, 8)}
-AS_OF = datetime(2018, 9, 10, 18)
+MONTH, AS_OF, EARLIER = "2018-08", datetime(2018, 9, 10, 18), datetime(2018, 8, 15, 12)
 SCHEME = """
 scheme: rhythm-2018
 title: 某镇报送办法
@@ -96,9 +96,8 @@ def hand_in(settings: Settings, occurrence: str, village: int, to: str, day: dat
     record(settings, "rhythm-2018", "ledger", occurrence, VILLAGES[village], [to], at, "示例人", None, known)
 
 
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    folder = tmp_path_factory.mktemp("rhythm")
+def installed(folder: Path) -> Settings:
+    """An installation with that scheme alone, what the villages handed in and who had the ledger when."""
     shutil.copytree(PROJECT_ROOT / "seeds", folder / "seeds", ignore=lambda path, names: {
         name for name in names if Path(path).name == "schemes"
     })  # fmt: skip
@@ -133,8 +132,13 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return installed(tmp_path_factory.mktemp("rhythm"))
+
+
+@pytest.fixture(scope="module")
 def marts(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    result = build(settings, "2018-08", AS_OF, "2018-08_0001")
+    result = build(settings, MONTH, AS_OF, f"{MONTH}_0001")
     assert result.ok, result.summary
     with duckdb.connect(str(result.database), read_only=True) as connection:
         yield connection
@@ -251,20 +255,25 @@ def test_the_burden_of_reporting(settings: Settings, marts: duckdb.DuckDBPyConne
     assert rows(marts, f"{columns} = '{VILLAGES[2]}'") == [(38 + 17 + 9 - 3, 2)]
 
 
-def test_an_earlier_time_knows_less(settings: Settings) -> None:
-    """At noon of 15 August that day's ledger is not late yet, and what was recorded in September is not known."""
-    result = build(settings, "2018-08", datetime(2018, 8, 15, 12), "2018-08_0002")
+@pytest.fixture(scope="module")
+def earlier(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    result = build(settings, MONTH, EARLIER, f"{MONTH}_0002")
     assert result.ok, result.summary
     with duckdb.connect(str(result.database), read_only=True) as connection:
-        query = "fct_cadence select occurrence, state, days_late, count(*) where cadence = 'ledger' group by all"
-        assert rows(connection, query) == [
-            ("2018-07-15", "late", 5, 1),
-            ("2018-07-15", "missing", 31, 3),
-            ("2018-07-15", "on_time", 0, 1),
-            ("2018-07-15", "partly", 31, 2),
-            ("2018-07-31", "missing", 15, 7),
-            ("2018-08-15", "not_due", None, 7),
-            ("2018-08-31", "not_due", None, 7),
-        ]
-        owed = rows(connection, "fct_chase select period, code, count(*) where kind = 'template' group by all")
-        assert owed == [("2018-07", "villages", 1)], "July's register spoke for the whole township"
+        yield connection
+
+
+def test_an_earlier_time_knows_less(earlier: duckdb.DuckDBPyConnection) -> None:
+    """At noon of 15 August that day's ledger is not late yet, and what was recorded in September is not known."""
+    query = "fct_cadence select occurrence, state, days_late, count(*) where cadence = 'ledger' group by all"
+    assert rows(earlier, query) == [
+        ("2018-07-15", "late", 5, 1),
+        ("2018-07-15", "missing", 31, 3),
+        ("2018-07-15", "on_time", 0, 1),
+        ("2018-07-15", "partly", 31, 2),
+        ("2018-07-31", "missing", 15, 7),
+        ("2018-08-15", "not_due", None, 7),
+        ("2018-08-31", "not_due", None, 7),
+    ]
+    owed = rows(earlier, "fct_chase select period, code, count(*) where kind = 'template' group by all")
+    assert owed == [("2018-07", "villages", 1)], "July's register spoke for the whole township"

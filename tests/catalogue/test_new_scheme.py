@@ -82,16 +82,23 @@ SUPPORT = """
 """
 
 
-@pytest.fixture(scope="module")
-def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    folder = tmp_path_factory.mktemp("new_scheme")
+MONTH, AS_OF = "2018-07", datetime(2018, 8, 31)
+
+
+def installed(folder: Path) -> Settings:
+    """An installation whose catalogue has the scheme, with the golden township's files taken in."""
     shutil.copytree(PROJECT_ROOT / "seeds", folder / "seeds")
     (folder / "seeds" / "schemes" / "new-county-2018.yml").write_text(SCHEME, encoding="utf-8")
     settings = Settings(home=folder / "home", seeds=folder / "seeds")
     support = folder / "包村单位表_411521000000_2018-07.csv"
     support.write_text(SUPPORT.lstrip(), encoding="utf-8")
     ingest(settings, [FILES, support], datetime(2018, 8, 4, 9))
-    result = build(settings, "2018-07", datetime(2018, 8, 31), "2018-07_0001")
+    return settings
+
+
+@pytest.fixture(scope="module")
+def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    result = build(installed(tmp_path_factory.mktemp("new_scheme")), MONTH, AS_OF, f"{MONTH}_0001")
     assert result.ok, result.summary
     with duckdb.connect(str(result.database), read_only=True) as connection:
         yield connection
@@ -147,6 +154,12 @@ def test_a_weighted_ranking_adds_up_and_leaves_out_who_lacks_an_item(marts: duck
     assert found[VILLAGES[2]] == [Decimal(100), 1, "ranked"]
     assert found[VILLAGES[1]] == [Decimal("93.2"), 2, "ranked"]
     assert found[VILLAGES[3]] == [None, None, "not_assessed"]
+    items = rows(marts, "item, value, weight, contribution, movable", "fct_rank_item",
+                 f"ranking = 'weighted' and division_code = '{VILLAGES[1]}' and item <> 'score'")  # fmt: skip
+    assert [(item, value, weight, float(part), movable) for item, value, weight, part, movable in items] == [
+        ("missed_rate", Decimal("0.02"), 40, 39.2, False),
+        ("satisfaction_rate", Decimal("0.9"), 60, 54.0, False),
+    ]
     reward = rows(marts, "division_code, amount", "fct_action", "ranking = 'weighted' and state = 'proposed'")
     assert reward == [(VILLAGES[2], 1000)]
 

@@ -34,7 +34,7 @@ rankings:
     classes:
       - {code: poor, title: 贫困村, village_types: [poor, deeply_poor]}
       - {code: others, title: 非贫困村, village_types: [non_poor]}
-    tie_breaks: [collective_income]
+    tie_breaks: [collective_income, poor_population]
     exempt:
       - {division: "411521103205", reason: 受灾, clause: CL-01}
     clause: CL-01
@@ -71,9 +71,11 @@ APPEAL = VETO | {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    folder = tmp_path_factory.mktemp("classes")
+MONTH, BEFORE, AFTER = "2018-07", datetime(2018, 8, 15), datetime(2018, 8, 31)
+
+
+def installed(folder: Path) -> Settings:
+    """An installation whose catalogue has the scheme, with the golden township's files and what people decided."""
     shutil.copytree(PROJECT_ROOT / "seeds", folder / "seeds")
     (folder / "seeds" / "schemes" / "classes-2018.yml").write_text(SCHEME, encoding="utf-8")
     settings = Settings(home=folder / "home", seeds=folder / "seeds")
@@ -88,18 +90,23 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return installed(tmp_path_factory.mktemp("classes"))
+
+
+@pytest.fixture(scope="module")
 def before(home: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """As known before anybody decided anything."""
-    yield from marts(home, datetime(2018, 8, 15))
+    yield from marts(home, BEFORE)
 
 
 @pytest.fixture(scope="module")
 def after(home: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    yield from marts(home, datetime(2018, 8, 31))
+    yield from marts(home, AFTER)
 
 
 def marts(home: Settings, as_of: datetime) -> Iterator[duckdb.DuckDBPyConnection]:
-    result = build(home, "2018-07", as_of, f"2018-07_{as_of.day:04d}")
+    result = build(home, MONTH, as_of, f"{MONTH}_{as_of.day:04d}")
     assert result.ok, result.summary
     with duckdb.connect(str(result.database), read_only=True) as connection:
         yield connection
@@ -167,5 +174,5 @@ def test_every_decision_is_there_to_read(after: duckdb.DuckDBPyConnection) -> No
 def test_the_explanation_says_what_decided_between_equal_scores(before: duckdb.DuckDBPyConnection) -> None:
     """Nothing is promised from the scores alone where the collective income decided."""
     found = explain(before, "classes-2018", "villages", "2018-07", VILLAGES[6], "others")
-    assert (found.basis, found.tie_breaks, found.moves) == ("tie_broken", "村集体经济收入", ())
+    assert (found.basis, found.tie_breaks, found.moves) == ("tie_broken", "村集体经济收入、未脱贫人口", ())
     assert explain(before, "classes-2018", "villages", "2018-07", VILLAGES[3], "poor").basis == "own"

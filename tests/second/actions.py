@@ -73,7 +73,8 @@ def absorbed_by(rule: Consequence, all_rules: list[Consequence]) -> str | None:
 def unit_actions(standing: Standing, rules: tuple[Consequence, ...]) -> dict[Consequence, Row]:
     """Every consequence a place triggers, with its state; all of them, open, where it is not announced."""
     if standing.state == "pending_announcement":
-        return {rule: {"amount": rule.amount, "state": "pending_announcement", "absorbed_by": None} for rule in rules}
+        open_row = {"state": "pending_announcement", "absorbed_by": None, "said": "名次未公布,待上级通报"}
+        return {rule: {"amount": rule.amount, **open_row} for rule in rules}
     inside = groups(standing)
     triggered = [rule for rule in rules if rule.group in inside]
     found = {}
@@ -86,8 +87,21 @@ def unit_actions(standing: Standing, rules: tuple[Consequence, ...]) -> dict[Con
         else:
             absorbing = absorbed_by(rule, triggered)
             state = "absorbed" if absorbing else "proposed"
-        found[rule] = {"amount": rule.amount, "state": state, "absorbed_by": absorbing}
+        found[rule] = {
+            "amount": rule.amount, "state": state, "absorbed_by": absorbing, "said": _said(standing, rule, state),
+        }  # fmt: skip
     return found
+
+
+def _said(standing: Standing, rule: Consequence, state: str) -> str:
+    """Why: how the reason of a consequence begins."""
+    if state == "insufficient_units":
+        return f"参评单位不足:共{standing.ranked_units}个,前后两组至少需{2 * GROUP}个"
+    if state == "needs_review":
+        return "并列使该单位同时进入前后两组,需研究"
+    if rule.group == "top":
+        return f"第{standing.rank}名,前{GROUP}名"
+    return f"倒数第{standing.from_bottom}名,后{1 if rule.group == 'last' else GROUP}名"
 
 
 Key = tuple[str, str, str, str, str, str, str]

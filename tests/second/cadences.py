@@ -187,15 +187,6 @@ def _judged(whole: date | None, some: bool, due: date, today: date) -> Row:
     return {"state": "partly" if some else "missing", "days_late": (today - due).days}
 
 
-def months_until(world: World, period: str) -> list[str]:
-    """The months an edition carries: from the first reported one on (no gap of more than a year in these counties)."""
-    first = min(str(s.period) for s in world.usable if s.template != "divisions" and s.period)
-    found = [first]
-    while found[-1] < period:
-        found.append(shift(found[-1], 1))
-    return found
-
-
 def _silent(world: World, scheme: str, period: str) -> set[tuple[str, str]]:
     """(template, division) of which nothing came for a month whose due day is past."""
     due = last_day(period) + timedelta(days=DUE_DAY)
@@ -216,7 +207,7 @@ def _silent(world: World, scheme: str, period: str) -> set[tuple[str, str]]:
 def fct_chase(world: World, period: str) -> dict[tuple[str, str, str, str, str], Row]:
     """What is still owed: the highest division that is silent on a template; reports nobody or not all have."""
     found: dict[tuple[str, str, str, str, str], Row] = {}
-    months = months_until(world, period)
+    months = [month for month in world.months if month <= period]
     tree = world.tree(period)
     for scheme in IN_FORCE:
         silent = {month: _silent(world, scheme, month) for month in months}

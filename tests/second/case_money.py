@@ -1,9 +1,9 @@
 """Rows of the templates kept by any division: projects, money, inspections, tasks."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
-from second.calendar_math import last_day
+from second.calendar_math import add_working_days, last_day
 from second.case_tree import D, Flavour, Row, codes_in, flag, maybe, money, near
 
 
@@ -18,9 +18,16 @@ def _sample(rng: Random, codes: list[str], count: int) -> list[str]:
     return [code for code in codes for _ in range(count if code.endswith("000000") else rng.randrange(2))]
 
 
+def arrived(year: int) -> date:
+    """A day on which money often arrives: some projects start on the last day in time for it, some a day later."""
+    return date(year, 1, 10)
+
+
 def projects(rng: Random, flavour: Flavour, scope: str, period: str) -> list[Row]:
     rows: dict[str, Row] = {}
     year = int(period[:4])
+    thirtieth = add_working_days(arrived(year), 30)
+    in_time = [thirtieth, thirtieth + timedelta(days=1)]
     for code in _places(flavour, scope, period):
         for n in range(3 if code.endswith("000000") else rng.randrange(2)):
             start = near(rng, period)
@@ -32,7 +39,7 @@ def projects(rng: Random, flavour: Flavour, scope: str, period: str) -> list[Row
                 "project_year": rng.choice([year, year, year, year - 1]),
                 "planned_amount": money(rng, 100000, 50000), "planned_start": maybe(rng, start),
                 "planned_finish": maybe(rng, start + timedelta(days=rng.choice([0, 1, 90, 365]))),
-                "started_on": maybe(rng, near(rng, period), 0.3),
+                "started_on": maybe(rng, rng.choice([near(rng, period), *in_time]), 0.3),
                 "finished_on": near(rng, period) if done else None,
                 "accepted_on": near(rng, period) if done and rng.random() < 0.7 else None,
                 "announced_on": maybe(rng, near(rng, period)),
@@ -58,7 +65,7 @@ def fund_receipts(rng: Random, flavour: Flavour, scope: str, period: str) -> lis
             "division_code": code, "receipt_id": receipt, "document_no": f"示财〔{year}〕{receipt[-1]}号",
             "fund_year": rng.choice([year, year, year, year, year - 1, year - 2]),
             "source_level": level, "fund_type": kind, "advance": rng.random() < 0.5, "issued_on": issued,
-            "received_on": maybe(rng, issued + timedelta(days=rng.choice([0, 3]))),
+            "received_on": maybe(rng, rng.choice([issued, issued + timedelta(days=3), arrived(year)])),
             "amount": money(rng, 1200, 1000, 600),
         }  # fmt: skip
     return list(rows.values())
@@ -87,9 +94,25 @@ def fund_payments(rng: Random, flavour: Flavour, scope: str, period: str) -> lis
             "division_code": code, "payment_id": payment,
             "allocation_id": f"A{code[2:6]}-{rng.randrange(13)}", "paid_on": near(rng, period),
             "payment_type": "refund" if refund else "progress", "amount": -amount if refund else amount,
-            "documented": flag(rng),
+            "documented": rng.choice([True, True, True, None, False]),
         }  # fmt: skip
-    return list(rows.values())
+    return [*rows.values(), *_month_end(rng, flavour, scope, period)]
+
+
+def _month_end(rng: Random, flavour: Flavour, scope: str, period: str) -> list[Row]:
+    """A township's four to six equal payments: all or all but one in the last three days, which may be four fifths."""
+    codes = codes_in(flavour, scope, period, "township")[:1]
+    count = rng.choice([4, 5, 5, 6])
+    early = rng.choice([0, 1, 1, 2])
+    return [
+        {
+            "division_code": code, "payment_id": f"ZE{code[2:9]}{period}-{n}", "allocation_id": f"A{code[2:6]}-{n}",
+            "paid_on": last_day(period) - timedelta(days=3 if n < early else rng.choice([0, 2])),
+            "payment_type": "progress", "amount": D(100), "documented": True,
+        }
+        for code in codes
+        for n in range(count)
+    ]  # fmt: skip
 
 
 def inspections(rng: Random, flavour: Flavour, scope: str, period: str) -> list[Row]:
@@ -100,21 +123,24 @@ def inspections(rng: Random, flavour: Flavour, scope: str, period: str) -> list[
         code, level = flavour.yearly, "township"
     total = rng.choice([None, 5, 6, 7, 20])
     last = (total - 2, total - 1, total) if total else ()
-    for unit in codes_in(flavour, scope, period, level):
+    units = codes_in(flavour, scope, period, level)
+    # some units are visited for a second round in the same month
+    for unit, visited in [*((unit, code) for unit in units), *((unit, f"{code}-b") for unit in units[::3])]:
         if rng.random() < 0.06:
             continue
         sample = rng.choice([None, 0, 100, 50])
         rows.append({
-            "division_code": unit, "round_code": code,
+            "division_code": unit, "round_code": visited,
             "inspector": "province" if code == "2018-07" else "county",
             "inspected_on": last_day(period) - timedelta(days=rng.choice([0, 5, 60, -1])),
             "exited_sampled": sample, "wrong_exits": maybe(rng, rng.choice([0, 1, 2])),
             "unregistered_sampled": rng.choice([None, 100, 50]), "missed": maybe(rng, rng.choice([0, 1, 2])),
             "responses": 100, "satisfied": maybe(rng, rng.choice([90, 91, 100])),
             "households_sampled": 50, "identified_correctly": rng.choice([49, 50]),
-            "fields_checked": maybe(rng, 200), "fields_matched": 190,
+            "fields_checked": maybe(rng, 200), "fields_matched": rng.choice([190, 199]),
             "score": maybe(rng, rng.choice([D("91.234"), D("91.229"), D(88), D(95), D("76.005"), D(60)]), 0.1),
-            "ranked_units": total, "official_rank": rng.choice([None, 1, 2, 3, *last]),
+            "ranked_units": rng.choice([total, total, total, total and total + 1]),
+            "official_rank": rng.choice([None, 1, 2, 3, *last]),
         })  # fmt: skip
     return rows
 

@@ -11,7 +11,7 @@ LARGE = "610602101201"
 
 
 def _household_ids(village: str) -> list[str]:
-    return [f"H{village[4:]}{n}" for n in range(1, 15 if village == LARGE else 7)]
+    return [f"H{village[4:]}{n}" for n in range(1, 13 if village == LARGE else 7)]
 
 
 def _pick_households(rng: Random, villages: list[str]) -> list[tuple[str, str]]:
@@ -40,7 +40,8 @@ def households(rng: Random, flavour: Flavour, scope: str, period: str) -> list[R
         net = (net + rng.choice([D(0), D(0), D("-0.01"), D("0.01")])).quantize(D("0.01"))
         expense = D(rng.choice([0, 100]))
         if village == LARGE:
-            members, alike = 2, Random(f"{scope}{period[:4]}").choice([6000, 5990, 6001])
+            # 5904 is the income line of two, 6022.08 two per cent above it
+            members, alike = 2, Random(f"{scope}{period[:4]}").choice([6000, 5990, 6001, 5904, D("6022.08")])
             net, expense = D(alike) if Random(code).random() < 0.8 else D(6240), D(0)
         rows.append({
             "village_code": village, "household_id": code, "head_name": f"示例户{code[-3:]}",
@@ -74,7 +75,9 @@ def households(rng: Random, flavour: Flavour, scope: str, period: str) -> list[R
 def persons(rng: Random, flavour: Flavour, scope: str, period: str) -> list[Row]:
     rows: list[Row] = []
     end = last_day(period)
-    for code, village in _pick_households(rng, codes_in(flavour, scope, period, "village")):
+    # of a village nobody may be on the list
+    listed = [code for code in codes_in(flavour, scope, period, "village") if rng.random() < 0.93]
+    for code, village in _pick_households(rng, listed):
         nature = Random(code + "p")
         for n in range(nature.choice([0, 1, 2, 3, 4])):
             age = rng.choice([3, 5, 6, 15, 16, 17, 18, 40, 65, 66, 80])
@@ -140,7 +143,8 @@ def loans(rng: Random, flavour: Flavour, scope: str, period: str) -> list[Row]:
     return [
         {
             "village_code": village, "loan_id": f"L{code}{n}", "household_id": code,
-            "lent_on": date(2017, 1, 1), "due_on": near(rng, period), "amount": D(50000),
+            "lent_on": date(2017, 1, 1), "amount": D(50000),
+            "due_on": near(rng, period) + timedelta(days=rng.choice([0, 0, 0, 45])),
             "balance": rng.choice([D(0), D(50000), D("0.01"), D(20000)]),
             "overdue": rng.choice([D(0), D(100)]), "classification": rng.choice(kinds),
         }

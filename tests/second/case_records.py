@@ -13,6 +13,7 @@ from second.actions import RULES
 from second.cadences import CADENCES, occurrences
 from second.calendar_math import last_day, shift
 from second.case_tree import Flavour
+from second.cases import due_moment
 from second.documents import IN_FORCE
 from second.outcomes import GRADES, MISSED, UNIT_RANKINGS, VETOES, Outcome
 
@@ -53,6 +54,8 @@ def _matters(rng: Random, flavour: Flavour, scheme: str) -> list[tuple[Row, tupl
             row = {"kind": "appeal", "ranking": f"round-{rng.choice(list(RULES))}", "division_code": unit,
                    "score": rng.choice(["91.23", "99.5", "60.005"])}  # fmt: skip
             found.append((row, ("lodged", rng.choice(["upheld", "upheld", "dismissed"]))))
+            if rng.random() < 0.5:  # and once more, with another score
+                found.append(({**row, "score": "77.77"}, ("lodged", "upheld")))
     if scheme == "baota-2017":
         for (_, target), rules in MISSED.items():
             for unit in rng.sample(flavour.townships, 2):
@@ -86,7 +89,7 @@ def decisions(rng: Random, flavour: Flavour) -> list[Row]:
     found = []
     for scheme in _schemes(flavour):
         for row, steps in _matters(rng, flavour, scheme):
-            moment = start + timedelta(hours=rng.randrange(24 * 90))
+            moment = rng.choice([start + timedelta(hours=rng.randrange(24 * 90))] * 5 + [due_moment(flavour)])
             for step in steps:
                 amount = (
                     "1234.50" if step in ("changed", "carried_out") and row.get("action_kind") == "reward" else None
@@ -118,6 +121,8 @@ def deliveries(rng: Random, flavour: Flavour) -> list[Row]:
                             hours=rng.choice([-60, 9, 23, 24, 400])
                         )
                         recorded = moment + timedelta(hours=rng.choice([0, 1, 100]))
+                        if rng.random() < 0.2 and recorded < due_moment(flavour):
+                            recorded = due_moment(flavour)
                         row = {
                             "scheme": scheme, "cadence": cadence.code, "occurrence": name, "sender": sender,
                             "recipient": to, "delivered_at": moment.isoformat(), "person": "示例人",

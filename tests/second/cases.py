@@ -57,12 +57,18 @@ def make_case(seed: int) -> Case:
         for template in load_templates(SEEDS):
             if template != "divisions":
                 filings += _filings(rng, flavour, template, period)
+    filings += list(_claims(rng, flavour, filings))
     # Files of one moment are taken in with 行政区划表 first, then by name.
     ordered = sorted(filings, key=lambda f: (f.received_at, f.template != "divisions", f.file_name))
     late = datetime(2030, 1, 1)
     editions = [(period, late) for period in flavour.editions]
-    editions.append((flavour.editions[-1], _following(flavour.editions[-1], 5, 23, 59)))
+    editions.append((flavour.editions[-1], due_moment(flavour)))
     return Case(seed, tuple(ordered), tuple(editions))
+
+
+def due_moment(flavour: Flavour) -> datetime:
+    """The minute the last edition is also built as of: what is dated by it belongs in."""
+    return _following(flavour.editions[-1], 5, 23, 59)
 
 
 def flavour_of(seed: int) -> Flavour:
@@ -76,9 +82,40 @@ def _following(period: str, day: int, hour: int = 9, minute: int = 0) -> datetim
 
 
 def _division_filings(flavour: Flavour) -> Iterator[Filing]:
+    """Each root's list twice in one moment, the former wrong; a county's own list replaces its part a day later."""
     first = flavour.periods[0]
+
+    def wrong(row: Row) -> Row:
+        kind = row["village_type"] and "poor"
+        return {**row, "name": f"误{row['division_code']}", "village_type": kind, "valid_from": None}
+
     for root in flavour.roots:
-        yield Filing("divisions", root, first, _following(first, 1), tuple(division_rows(flavour, root)))
+        rows = division_rows(flavour, root)
+        yield Filing("divisions", root, first, _following(first, 1), tuple(map(wrong, rows)))
+        yield Filing("divisions", root, first, _following(first, 1), tuple(rows))
+        county = flavour.counties[0]
+        if not flavour.renamed:
+            own = (row for row in rows if row["division_code"].startswith(county[:6]))
+            named = tuple({**row, "name": f"县报{row['division_code']}"} for row in own)
+            yield Filing("divisions", county, first, _following(first, 2), named)
+
+
+def _claims(rng: Random, flavour: Flavour, filings: list[Filing]) -> Iterator[Filing]:
+    """Places that file under their own code what another filing has too, in its very moment or beside it."""
+    for filing in filings:
+        template = load_templates(SEEDS)[filing.template]
+        if not filing.rows or template.division in template.key or rng.random() < 0.5:
+            continue
+        row = rng.choice(filing.rows)
+        level = next((level for code, level, _ in flavour.tree if code == row[template.division]), "village")
+        places = [place for place in flavour.at(level) if place != row[template.division]]
+        if places:
+            place = flavour.code_at(rng.choice(places), filing.period)
+            taken = {**row, template.division: place}
+            own = rows_for(rng, flavour, filing.template, place, filing.period)
+            others = [each for each in own if any(each[name] != row[name] for name in template.key)]
+            moment = rng.choice([filing.received_at, filing.received_at, _following(filing.period, 4)])
+            yield Filing(filing.template, place, filing.period, moment, (*others, taken))
 
 
 def _filings(rng: Random, flavour: Flavour, template: str, period: str) -> Iterator[Filing]:
@@ -161,8 +198,8 @@ def _frame(template: Template, filing: Filing, number: int) -> pl.DataFrame:
     return pl.DataFrame(records, schema=template.lake_schema(), orient="row")
 
 
-def write_lake(case: Case, home: Path) -> None:
-    """Ledger and lake of a home that took in every filing without a complaint."""
+def write_lake(case: Case, home: Path, is_troubled: bool = False) -> None:
+    """Ledger and lake of a home that took in every filing, without a complaint or with rows and files refused."""
     templates = load_templates(SEEDS)
     for template in templates.values():
         folder = home / "lake" / template.name
@@ -173,8 +210,12 @@ def write_lake(case: Case, home: Path) -> None:
         for number, filing in enumerate(case.filings, start=1):
             template = templates[filing.template]
             path = home / "lake" / template.name / f"period={filing.period}" / f"{number}.parquet"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _frame(template, filing, number).write_parquet(path)
+            rejected = number % 4 if is_troubled and template.name != "divisions" else 0
+            is_refused = is_troubled and number % 11 == 5 and template.name != "divisions"
+            accepted = 0 if is_refused else len(filing.rows)
+            if not is_refused:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _frame(template, filing, number).write_parquet(path)
             record = {
                 "submission_id": number,
                 "sha256": hashlib.sha256(str(number).encode()).hexdigest(),
@@ -183,10 +224,10 @@ def write_lake(case: Case, home: Path) -> None:
                 "scope_code": filing.scope,
                 "period": filing.period,
                 "received_at": filing.received_at.isoformat(timespec="microseconds"),
-                "outcome": "accepted",
-                "rows_read": len(filing.rows),
-                "rows_accepted": len(filing.rows),
-                "rows_rejected": 0,
+                "outcome": "refused" if is_refused else "partial" if rejected else "accepted",
+                "rows_read": len(filing.rows) + rejected,
+                "rows_accepted": accepted,
+                "rows_rejected": len(filing.rows) + rejected - accepted,
                 "rows_warned": 0,
                 "reason": None,
             }

@@ -43,12 +43,17 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fct_warning": ("period", "scheme", "kind", "what", "unit"),
     "fct_rank_item": ("scheme", "ranking", "edition_period", "class", "division_code", "item"),
     "fct_monitored": ("period", "division_code", "household_type", "risk_type"),
+    "fct_burden": ("period", "village_code"),
     "fct_submission": ("submission_id",),
     "fct_rejected_row": ("submission_id", "row_number", "field"),
     "dim_indicator": ("indicator_code",),
     "dim_scheme": ("scheme",),
     "dim_scheme_clause": ("clause_id",),
     "dim_ranking": ("scheme", "ranking"),
+    "dim_target": ("scheme", "target", "level", "village_type"),
+    "dim_milestone": ("scheme", "milestone"),
+    "dim_action": ("scheme", "ranking", "clause_id", "trigger", "n", "object", "kind"),
+    "dim_outcome": ("scheme", "trigger", "code", "clause_id", "object", "kind"),
 }  # fmt: skip
 
 # Tables of which the second computation writes out a part of the rows.
@@ -57,6 +62,7 @@ PARTIAL = {"fct_figure", "dim_ranking"}
 LONGER = {"dim_division"}
 UNDATED = (
     "dim_division", "dim_indicator", "dim_scheme", "dim_scheme_clause", "dim_ranking",
+    "dim_target", "dim_milestone", "dim_action", "dim_outcome",
     "fct_grade", "fct_decision", "fct_submission", "fct_rejected_row",
 )  # fmt: skip
 PERIOD_COLUMN = {
@@ -110,6 +116,9 @@ def table_differences(name: str, mine: Table, theirs: Table) -> Iterable[str]:
         for column, value in mine[key].items():
             if column in theirs[key] and not same(value, theirs[key][column]):
                 yield f"{name} {key} {column}: 复算 {shown(value)}, 数仓 {shown(theirs[key][column])}"
+        said = mine[key].get("said")
+        if said is not None and not str(theirs[key]["reason"]).startswith(said):
+            yield f"{name} {key} reason: 复算 {said}, 数仓 {theirs[key]['reason']}"
 
 
 def differences(connection: duckdb.DuckDBPyConnection, computed: dict[str, Table], period: str) -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from second.ahead import fct_monitored, fct_rank_item, fct_warning
+from second.burden import fct_burden
 from second.cadences import fct_cadence, fct_chase
 from second.details import (
     dim_indicator,
@@ -20,6 +21,7 @@ from second.details import (
     fund_tables,
     support_tables,
 )
+from second.documents_read import tables as document_tables
 from second.findings import fct_finding
 from second.funds import fct_fund, fct_project
 from second.indicators import fct_indicator, indicator_cells
@@ -80,10 +82,12 @@ def compute(home: Path, period: str, as_of: datetime) -> dict[str, Table]:
         "fct_warning": fct_warning(world, period),
         "fct_rank_item": fct_rank_item(world, period),
         "fct_monitored": fct_monitored(month),
+        "fct_burden": fct_burden(month),
         "fct_submission": fct_submission(world),
         "fct_rejected_row": fct_rejected_row(world),
         "dim_indicator": dim_indicator(),
         "dim_scheme": dim_scheme(),
         "dim_scheme_clause": dim_scheme_clause(),
         "dim_ranking": dim_ranking(),
+        **document_tables(),
     }

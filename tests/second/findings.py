@@ -15,8 +15,8 @@ from second.month import Month, on_or_before
 from second.tree import Row
 from second.world import SEEDS, World
 
-Finding = tuple[str, str, str, str]
-"""Code, kind of thing, division, id of the thing."""
+Finding = tuple[str, ...]
+"""Code, kind of thing, division, id of the thing, and what is said of it where that names figures."""
 EXITED = ("exited", "exited_unstable")
 
 
@@ -29,9 +29,10 @@ def fct_finding(world: World, period: str) -> dict[tuple[str, str], Row]:
     return {
         (period, ":".join((code, kind, division, entity))): {
             "code": code, "entity_type": kind, "division_code": division, "entity_id": entity,
+            **({"message": message[0]} if message else {}),
         }
         for part in parts
-        for code, kind, division, entity in part(month)
+        for code, kind, division, entity, *message in part(month)
     }  # fmt: skip
 
 
@@ -57,13 +58,17 @@ def _households(month: Month) -> Iterator[Finding]:
             "should_be_monitored": kind == "general" and None not in (line, income) and income < line,
             "quick_clear": cleared and 0 <= (h["risk_cleared_on"] - h["monitored_on"]).days <= 90,
         }
-        yield from ((name, "household", h["village_code"], code) for name, holds in wrong.items() if holds)
+        size = f"家庭人口 {h['member_count']} 人,成员台账 {len(h['persons'])} 人"
+        said = {"household_size_differs": f"户 {code} {size},请核对"}
+        for name in (name for name, holds in wrong.items() if holds):
+            yield name, "household", h["village_code"], code, *([said[name]] if name in said else [])
     for h in _shared(month.households.values(), "head_id_number"):
         yield "shared_id_number", "household", h["village_code"], h["household_id"]
     known = [h for h in month.households.values() if h["net_income_per_capita"] is not None]
     for (village, income), count in Counter((h["village_code"], h["net_income_per_capita"]) for h in known).items():
         if count >= 10:
-            yield "same_income", "village", village, f"{village}:{float(income):.2f}"
+            said = f"{count} 户人均纯收入同为 {float(income):.2f} 元,疑似算账式脱贫,请抽查原始凭据"
+            yield "same_income", "village", village, f"{village}:{float(income):.2f}", said
 
 
 def _people(month: Month) -> Iterator[Finding]:
@@ -95,11 +100,15 @@ def _money(month: Month) -> Iterator[Finding]:
         if p["payment_id"] not in counted:
             yield "orphan_payment", "payment", p["division_code"], p["payment_id"]
     for code, r in funds.receipts.items():
-        if _total(a for a in funds.allocations.values() if a["receipt_id"] == code) > r["amount"]:
-            yield "allocated_above_receipt", "receipt", r["division_code"], code
+        drawn = _total(a for a in funds.allocations.values() if a["receipt_id"] == code)
+        if drawn > r["amount"]:
+            said = f"指标 {code} 已安排 {float(drawn):.2f} 元,超过下达 {r['amount']:.2f} 元"
+            yield "allocated_above_receipt", "receipt", r["division_code"], code, said
     for code, a in funds.allocations.items():
-        if _total(p for p in funds.payments if p["allocation_id"] == code) > a["amount"]:
-            yield "paid_above_allocation", "allocation", a["division_code"], code
+        spent = _total(p for p in funds.payments if p["allocation_id"] == code)
+        if spent > a["amount"]:
+            said = f"安排 {code} 已支付 {float(spent):.2f} 元,超过安排 {a['amount']:.2f} 元"
+            yield "paid_above_allocation", "allocation", a["division_code"], code, said
         unknown = a["project_id"] not in funds.projects and a["receipt"]["fund_year"] == month.year
         if unknown and a["division_code"] in covered:
             yield "allocation_to_unknown_project", "allocation", a["division_code"], code
@@ -124,7 +133,11 @@ def _projects(month: Month) -> Iterator[Finding]:
             "accepted_before_finished": accepted is not None and (finished is None or accepted < finished),
             "project_not_allocated": not p["allocations"],
         }
-        yield from ((name, "project", p["division_code"], code) for name, holds in wrong.items() if holds)
+        said = {
+            "paid_ahead_of_progress": f"项目 {code} 未开工,已支付 {float(paid):.2f} 元,超过安排的三成,疑似超进度拨付"
+        }
+        for name in (name for name, holds in wrong.items() if holds):
+            yield name, "project", p["division_code"], code, *([said[name]] if name in said else [])
 
 
 def _loans(month: Month) -> Iterator[Finding]:
@@ -174,9 +187,11 @@ def _departments(month: Month) -> Iterator[Finding]:
     for v in month.snapshot("villages"):
         code = v["village_code"]
         if v["housing_done"] and unsafe[code]:
-            yield "unsafe_house_in_finished_village", "village", code, code
+            said = f"村情监测表报危房改造已完成,农户台账仍有 {unsafe[code]} 户住房未达标"
+            yield "unsafe_house_in_finished_village", "village", code, code, said
         if registered[code] > v["rural_population"]:
-            yield "registered_above_population", "village", code, code
+            said = f"建档立卡人口 {registered[code]} 人,超过乡村人口 {v['rural_population']} 人"
+            yield "registered_above_population", "village", code, code, said
     behind = {(row["village_code"], row["unit"]) for row in month.snapshot("support_units")}
     there = {(row["village_code"], row["unit"]) for row in month.snapshot("team_attendance")}
     units_known, teams_known = month.covered(("support_units",)), month.covered(("team_attendance",))
@@ -202,13 +217,17 @@ def _signals(month: Month) -> Iterator[Finding]:
             villages.setdefault(h["village_code"], []).append((income, heaped, same))
     for village, known in villages.items():
         held = [same for _, _, same in known if same is not None]
-        signs = {
-            "heaped_on_income_line": len(known) >= 10 and sum(bool(h) for _, h, _ in known) * 2 >= len(known),
-            "sheet_copied": len(held) >= 10 and all(held),
-            "digit_preference": len(known) >= 10
-            and sum(int(income // 1) % 5 == 0 for income, _, _ in known) * 10 >= 6 * len(known),
-        }
-        yield from ((name, "village", village, village) for name, holds in signs.items() if holds)
+        count, heap = len(known), sum(bool(heaped) for _, heaped, _ in known)
+        fives = sum(int(income // 1) % 5 == 0 for income, _, _ in known)
+        if count >= 10 and heap * 2 >= count:
+            said = f"{count} 户建档立卡户中 {heap} 户人均纯收入刚刚越过收入标准,请抽查收入凭据"
+            yield "heaped_on_income_line", "village", village, village, said
+        if len(held) >= 10 and all(held):
+            said = f"{len(held)} 户的收入与上月逐户相同,疑似照抄上月台账"
+            yield "sheet_copied", "village", village, village, said
+        if count >= 10 and fives * 10 >= 6 * count:
+            said = f"{count} 户中 {fives} 户人均纯收入尾数为 0 或 5,疑似估填"
+            yield "digit_preference", "village", village, village, said
     paid: dict[str, list[Row]] = {}
     for p in month.journal("fund_payments"):
         fresh = month_of(p["paid_on"]) == month.period and p["_month"] <= month.period
@@ -217,7 +236,8 @@ def _signals(month: Month) -> Iterator[Finding]:
     for division, rows in paid.items():
         late = _total(row for row in rows if _days_left(row["paid_on"], month) < 3)
         if len(rows) >= 5 and late * 10 >= 8 * _total(rows):
-            yield "month_end_payments", "division", division, division
+            said = f"当月 {len(rows)} 笔支付中,金额的 {int(late * 100 / _total(rows))}% 集中在月末 3 日"
+            yield "month_end_payments", "division", division, division, said
 
 
 def _days_left(day: date, month: Month) -> int:

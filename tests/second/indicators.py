@@ -30,14 +30,16 @@ def indicator_cells(world: World, period: str) -> Cells:
 def fct_indicator(world: World, period: str) -> dict[tuple[str, str, str], Row]:
     """Every indicator of every division, with last month's and last year's value."""
     now = indicator_cells(world, period)
-    before = indicator_cells(world, shift(period, -1))
-    year_ago = indicator_cells(world, shift(period, -12))
+    before, year_ago = (
+        indicator_cells(world, month) if month in world.months else {}
+        for month in (shift(period, -1), shift(period, -12))
+    )
     tree = world.tree(period)
     found: dict[tuple[str, str, str], Row] = {}
     for indicator, divisions in now.items():
         for division, cell in divisions.items():
-            former = before[indicator].get(division)
-            old = year_ago[indicator].get(division)
+            former = before.get(indicator, {}).get(division)
+            old = year_ago.get(indicator, {}).get(division)
             found[(period, division, indicator)] = {
                 "level": tree.level(division),
                 "numerator": cell.numerator,

@@ -78,8 +78,14 @@ class Warehouse:
         """Builds all models or the named ones, in the project's order; raises duckdb.Error like a build would."""
         models = models or self.project
         wanted = set(models.models if names is None else names)
-        for node in self._worded(node for name, node in models.models.items() if name in wanted):
-            create_model(self.connection, node)
+        for node in models.models.values():
+            if node.name in wanted:
+                self.make(node)
+
+    def make(self, node: Node) -> None:
+        """Builds one model, this month's values filled in."""
+        (worded,) = self._worded([node])
+        create_model(self.connection, worded)
 
     def failed_checks(self, names: Iterable[str] | None = None) -> list[str]:
         """Names of the checks that find something, of those that read one of the models."""

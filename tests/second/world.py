@@ -4,14 +4,14 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
 from orchestration.catalogue.templates import Template, load_templates
-from second.calendar_math import last_day
+from second.calendar_math import last_day, shift
 from second.tree import Row, Tree, build_tree, prefix_ancestors, successors
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -81,6 +81,16 @@ class World:
         self.journal = cache(self._journal)
         self.cover = cache(self._cover)
         self.canonical = successors(self.division_rows(period), last_day(period))
+
+    @cached_property
+    def months(self) -> list[str]:
+        """Months of the edition: from the first reported one on, none over a year after the last report before it."""
+        reported = {str(s.period) for s in self.usable if s.template != "divisions" and s.period}
+        found = [min(reported)]
+        while found[-1] < self.period:
+            found.append(shift(found[-1], 1))
+        near = {shift(month, later) for month in reported for later in range(13)}
+        return [month for month in found if month in near or month == self.period]
 
     def code(self, division: str) -> str:
         """A division's code today."""

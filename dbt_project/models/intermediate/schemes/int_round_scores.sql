@@ -6,6 +6,7 @@ with results as (
         rankings.scheme,
         rankings.ranking,
         rankings.population_code,
+        rankings.unit_level,
         rankings.decimals,
         inspections.*
     from {{ source('catalogue', 'scheme_rankings') }} as rankings
@@ -23,6 +24,15 @@ edition_periods as (
         periods.period as edition_period
     from results
     inner join {{ ref('stg_periods') }} as periods on results.effective_from = periods.period
+    -- what else was inspected in the round does not list its ranking again
+    inner join {{ ref('int_divisions') }} as divisions
+        on periods.period = divisions.period
+        and results.division_code = divisions.division_code
+        and results.unit_level = divisions.level
+    inner join {{ ref('int_division_pairs') }} as pairs
+        on periods.period = pairs.period
+        and results.division_code = pairs.division_code
+        and results.population_code = pairs.ancestor_code
 
 ),
 
@@ -49,12 +59,10 @@ units as (
         on edition_periods.scheme = results.scheme
         and edition_periods.ranking = results.ranking
         and {{ counts_at('results', 'edition_periods') | replace('edition_periods.period', 'edition_periods.edition_period') }}
-    inner join {{ source('catalogue', 'scheme_rankings') }} as rankings
-        on results.scheme = rankings.scheme and results.ranking = rankings.ranking
     inner join {{ ref('int_divisions') }} as divisions
         on edition_periods.edition_period = divisions.period
         and results.division_code = divisions.division_code
-        and rankings.unit_level = divisions.level
+        and results.unit_level = divisions.level
     inner join {{ ref('int_division_pairs') }} as pairs
         on edition_periods.edition_period = pairs.period
         and results.division_code = pairs.division_code

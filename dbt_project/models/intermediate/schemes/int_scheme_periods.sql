@@ -6,7 +6,6 @@ select
     schemes.valid_to,
     periods.period,
     periods.previous_period,
-    periods.period_year,
     periods.period_month,
     periods.first_day,
     periods.last_day
