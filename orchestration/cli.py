@@ -18,6 +18,7 @@ from orchestration import (
     review_commands,
     rhythm_commands,
     scheme_commands,
+    share_commands,
     upkeep_commands,
 )
 from orchestration.errors import GuatuError, system_fault
@@ -44,6 +45,7 @@ app.add_typer(rhythm_commands.app)
 app.add_typer(upkeep_commands.app)
 app.add_typer(review_commands.app, name="review")
 app.add_typer(access_commands.app, name="user")
+app.add_typer(share_commands.app, name="share")
 app.command(name="audit")(access_commands.show_audit)
 
 

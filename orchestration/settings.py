@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     """Where compiled models are kept; ``plans`` of the home where empty."""
     notify: SecretStr | None = None
     """Apprise addresses separated by spaces; nobody is told anything where empty."""
+    shared_lake: SecretStr | None = None
+    """The catalogue of the lake shared with others, e.g. ``postgres:host=… dbname=…``; nothing is shared if empty."""
     edition_grace_days: int = 3
     """A month's edition that is not there this many days after the due day is reported as missing."""
 
@@ -127,6 +129,11 @@ class Settings(BaseSettings):
             "审核": self.reviews,
             "决定": self.decisions,
         }
+
+    @property
+    def gathered(self) -> Path:
+        """Which shared lake this directory's submissions were gathered from; only where they were."""
+        return self.root / "gathered.json"
 
     @property
     def published(self) -> Path:

@@ -1,4 +1,7 @@
-"""Where the original of a submission lies: under the hash in its line, or that of the copy an erasure left of it."""
+"""Where the original of a submission lies: under the hash in its line, or that of the copy an erasure left of it.
+
+Where submissions were gathered from other offices, their originals are with those.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +24,9 @@ def replaced_originals(settings: Settings) -> Replaced:
 
 
 def original(settings: Settings, sha256: str, replaced: Replaced) -> Path | None:
-    """The file kept of an original; None where an erasure left nothing of it."""
+    """The file kept of an original; None where an erasure left nothing of it, or where it stayed with the office that
+    received it."""
+    if settings.gathered.exists():
+        return None
     name = replaced.get(sha256, sha256)
     return settings.archive / name if name is not None else None

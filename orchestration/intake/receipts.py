@@ -75,6 +75,13 @@ def write_receipt(
             settings.receipts / workbook,
             lambda out: _write_workbook(settings, reader, submission, notes, annotation, out),
         )
+    write_record(settings, submission, template, notes, workbook)
+
+
+def write_record(
+    settings: Settings, submission: Submission, template: Template | None, notes: Notes, workbook: str | None = None
+) -> None:
+    """Write ``receipts/<id>.json``; ``workbook`` is the name of the annotated one beside it."""
     text = json.dumps(_record(submission, template, notes, workbook), ensure_ascii=False, indent=1)
     write_atomically(
         settings.receipts / f"{submission.submission_id}.json",

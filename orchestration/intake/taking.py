@@ -72,6 +72,8 @@ def ingest(
     forms = load_forms(settings.seeds)
     with intake_lock(settings):
         moment = received_at or present(settings)
+        files = collect_files(paths)
+        _require_own(settings, files)
         submissions = repair(settings)
         remove_leftovers(settings, submissions)
         ensure_lake(settings, templates)
@@ -79,7 +81,7 @@ def ingest(
         known = Knowledge(templates, forms, codes, Divisions(settings), submissions)
         with Reader(settings, forms) as reader:
             intake = _Intake(settings, reader, known, submissions, moment, restating)
-            return list(intake.take_all(collect_files(paths), progress))
+            return list(intake.take_all(files, progress))
 
 
 def ingest_inbox(
@@ -222,6 +224,18 @@ def _archive(settings: Settings, file: Path) -> str | None:
     finally:
         partial.unlink(missing_ok=True)
     return digest.hexdigest()
+
+
+def _require_own(settings: Settings, files: Sequence[Path]) -> None:
+    """Where the ledger follows the shared lake's, a line of this directory's own would break its order."""
+    if files and settings.gathered.exists():
+        raise GuatuError(
+            "gathered_home",
+            f"{settings.root} 的报送是从共享库汇入的,这里不接收文件。"
+            "请在报送单位自己的数据目录接收,再用 guatu share push",
+            "this home's submissions are gathered from the shared lake: hand files in at the office's own home",
+            exit_code=2,
+        )
 
 
 def _note(settings: Settings) -> Path:

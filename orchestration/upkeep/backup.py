@@ -30,7 +30,7 @@ from orchestration.settings import Settings, now
 from orchestration.upkeep.home import FORMAT, require_format, stamp_path, upkeep_lock
 
 MANIFEST = "manifest.json"
-SECRET = {"home", "seeds", "dbt_project", "oidc_client_secret", "notify"}
+SECRET = {"home", "seeds", "dbt_project", "oidc_client_secret", "notify", "shared_lake"}
 """Settings that stay out of a backup: places of this machine, and secrets."""
 
 
@@ -185,6 +185,7 @@ def _files(
         # the sidecar makes an edition: it comes after the database, as it did when it was published
         if _add_file(settings, tar, database_path(settings, edition.edition_id), contents, needed=False):
             _add_file(settings, tar, sidecar_path(settings, edition.edition_id), contents, needed=False)
+    _add_file(settings, tar, settings.gathered, contents, needed=False)
     _add_file(settings, tar, stamp_path(settings), contents)
 
 

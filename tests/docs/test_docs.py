@@ -20,6 +20,7 @@ DOCUMENTS = [
         "docs/access.zh-CN.md",
         "docs/analysts.zh-CN.md",
         "docs/operations.zh-CN.md",
+        "docs/deployment.zh-CN.md",
     )
 ]
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in DOCUMENTS}
