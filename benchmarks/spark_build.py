@@ -1,48 +1,78 @@
-"""Builds an edition again on Apache Spark, by the same dbt project, and compares every cell of every mart.
+"""Builds editions on DuckDB and on Apache Spark, by the same dbt project, and compares every cell of every mart.
 
-``python -m benchmarks.spark_build HOME [EDITION]`` (``make spark``): needs the dependency group ``spark`` and Java 17.
-The tables Spark writes are read and compared by DuckDB. Exit 1 where a model fails or a cell differs.
+``python -m benchmarks.spark_build HOME [EDITION …]``, or ``make spark``; needs Java 17 and PySpark (group ``spark``).
+Both engines read the same lake, ledger and journals as they are now, so a decision recorded since an edition was
+published is in both. The tables Spark writes are compared by DuckDB. Exit 1 where a build fails or a cell differs.
 """
 
 import argparse
-import json
-import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import duckdb
 
-from orchestration.build import build_values
-from orchestration.release import Edition, find_edition
-from orchestration.release.editions import database_path
+from orchestration.build import build, build_values
+from orchestration.dbt_command import run_dbt
+from orchestration.errors import GuatuError
+from orchestration.intake.ledger import read_ledger
+from orchestration.plan import PLACES
+from orchestration.release import find_edition, list_editions, run_lock
 from orchestration.settings import Settings, get_settings
 
-CONFIG = {
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+CONFIG: Mapping[str, str] = {
     # a naive timestamp stays what it is, whatever the machine's zone
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
     # exact decimals: a result that does not fit is an error, never fewer places
     "spark.sql.decimalOperations.allowPrecisionLoss": "false",
     "spark.sql.catalogImplementation": "in-memory",
-    # a county is small: planning and compiling cost more than the rows do
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.memory": "4g",
+    "spark.driver.extraJavaOptions": "-XX:+UseParallelGC",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+SMALL: Mapping[str, str] = {
+    # planning and compiling cost more than a county's rows do
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.driver.memory": "3g",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
+    # without generated code it keeps a cache for each row, which costs more than it spares
+    "spark.sql.subexpressionElimination.enabled": "false",
 }
+LARGE: Mapping[str, str] = {
+    "spark.sql.adaptive.enabled": "true",
+    "spark.sql.shuffle.partitions": "8",
+    "spark.sql.codegen.wholeStage": "true",
+    "spark.sql.codegen.factoryMode": "FALLBACK",
+    "spark.sql.subexpressionElimination.enabled": "true",
+}
+LARGE_ROWS = 100_000
+"""Reported rows from which on generated code pays."""
 LEFT_OUT = {"dim_edition"}
-"""Names the edition itself."""
+"""Names the edition itself, and when it was built."""
+BENCHMARK_AS_OF = datetime(2100, 1, 1)
+
+
+@dataclass(frozen=True)
+class Month:
+    """What is built: an edition's last month, and the time its submissions and decisions count up to."""
+
+    edition_id: str
+    period: str
+    as_of: datetime
 
 
 @dataclass(frozen=True)
@@ -61,34 +91,69 @@ class Compared:
         return not self.only_here and not self.only_there and not self.columns
 
 
-def build_on_spark(settings: Settings, edition: Edition, warehouse: Path) -> list[str]:
-    """Every model into ``warehouse``; what failed, in one line each."""
-    from dbt.cli.main import dbtRunner
+@dataclass(frozen=True)
+class Outcome:
+    """One month on both engines: what failed, a line each; the marts; seconds of CPU, and of Spark's by the clock."""
 
-    values = build_values(settings, edition.period, edition.period, edition.as_of, edition.edition_id)
-    places = {name: value for name, value in values.items() if name.isupper()}
+    failed: tuple[str, ...]
+    marts: tuple[Compared, ...]
+    duckdb_cpu: float
+    spark_cpu: float
+    spark_wall: float
+
+    @property
+    def is_equal(self) -> bool:
+        return bool(self.marts) and not self.failed and all(mart.is_equal for mart in self.marts)
+
+
+def months_of(settings: Settings, names: Sequence[str] = ()) -> list[Month]:
+    """The editions named, or all that are published; of a home that has published none its newest month.
+
+    Raises GuatuError ``unknown_edition``, or ``no_edition`` for an empty home.
+    """
+    editions = [find_edition(settings, name) for name in names] or list_editions(settings)
+    if not editions and (periods := [line.period for line in read_ledger(settings) if line.period]):
+        return [Month(f"{max(periods)}_0001", max(periods), BENCHMARK_AS_OF)]
+    if not editions:
+        editions = [find_edition(settings)]
+    return [Month(edition.edition_id, edition.period, edition.as_of) for edition in editions]
+
+
+def build_on_both(settings: Settings, month: Month, warehouse: Path) -> Outcome:
+    """One month built on DuckDB with every check, then on Spark, and compared. Takes the installation's run lock."""
+    with run_lock(settings), spark_session(settings, month, warehouse) as session:
+        begun = time.process_time()
+        reference = build(settings, month.period, month.as_of, month.edition_id)
+        duckdb_cpu = time.process_time() - begun
+        if not reference.ok:
+            return Outcome((reference.summary,), (), duckdb_cpu, 0.0, 0.0)
+        cpu, wall = spark_cpu(session), time.monotonic()
+        failed = build_on_spark(settings, month, warehouse)
+        cpu, wall = spark_cpu(session) - cpu, time.monotonic() - wall
+        marts = compare(reference.database, warehouse)
+    return Outcome(tuple(failed), tuple(marts), duckdb_cpu, cpu, wall)
+
+
+def build_on_spark(settings: Settings, month: Month, warehouse: Path) -> list[str]:
+    """Every model into the warehouse of the session that is open; what failed, in one line each."""
+    values = build_values(settings, month.period, month.period, month.as_of, month.edition_id)
+    places = {name: values[name] for name in PLACES}
     variables = {name: value for name, value in values.items() if name not in places}
-    project = str(settings.dbt_project)
-    target = str(warehouse / "target")
-    with _session(warehouse), _environment(places):
-        for command in (("run-operation", "register_sources"), ("run",)):
-            result = dbtRunner().invoke(
-                [
-                    *(*command, "--target", "spark", "--project-dir", project, "--profiles-dir", project),
-                    *("--target-path", target, "--log-path", target, "--log-level", "error", "--quiet"),
-                    *("--vars", json.dumps(variables, ensure_ascii=False), "--no-use-colors"),
-                ]
-            )
-            if result.exception is not None:
-                return [" ".join(str(result.exception).split())[:500]]
-    failed = [run for run in result.result.results if str(run.status) != "success"]
-    return [f"{run.node.name} {run.status}: {' '.join(str(run.message).split())[:300]}" for run in failed]
+    target = warehouse / "target"
+    for command, selection in (("run-operation", ("register_sources",)), ("run", ())):
+        result = run_dbt(settings, command, target, variables, places, (*selection, "--target", "spark"))
+        if result.exception is not None:
+            return [" ".join(str(result.exception).split())[:500]]
+        runs = [run for run in result.result.results if str(run.status) != "success"]
+        if runs:
+            return [f"{run.node.name} {run.status}: {' '.join(str(run.message).split())[:300]}" for run in runs]
+    return []
 
 
-def compare(edition: Path, warehouse: Path) -> list[Compared]:
-    """Each mart of the edition against Spark's, as bags of rows: order counts for nothing, copies count."""
+def compare(database: Path, warehouse: Path) -> list[Compared]:
+    """Each mart of a DuckDB file against Spark's, as bags of rows: order counts for nothing, copies count."""
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{edition.as_posix()}' as edition (read_only)")
+        connection.execute(f"attach '{database.as_posix()}' as edition (read_only)")
         tables = connection.execute(
             "select table_name, list(column_name order by column_index), list(data_type order by column_index) "
             "from duckdb_columns() where database_name = 'edition' and schema_name = 'marts' group by 1 order by 1"
@@ -122,60 +187,73 @@ def _more(connection: duckdb.DuckDBPyConnection, one: str, other: str, column: s
     return connection.execute(query).fetchone()[0]
 
 
+def settings_for(reported_rows: int) -> dict[str, str]:
+    """Spark's settings for a month with so many reported rows up to it."""
+    return {**CONFIG, **(LARGE if reported_rows >= LARGE_ROWS else SMALL)}
+
+
 @contextmanager
-def _session(warehouse: Path) -> Iterator[None]:
+def spark_session(settings: Settings, month: Month, warehouse: Path) -> Iterator["SparkSession"]:
     """The session dbt finds when it asks for one: Spark on this machine, its tables under ``warehouse``."""
     from pyspark.sql import SparkSession
 
+    lines = [line for line in read_ledger(settings) if line.period and line.period <= month.period]
     builder = SparkSession.builder.master("local[2]").appName("guatu")
-    for name, value in (CONFIG | {"spark.sql.warehouse.dir": str(warehouse)}).items():
+    for name, value in {
+        **settings_for(sum(line.rows_accepted for line in lines)),
+        "spark.sql.warehouse.dir": str(warehouse),
+    }.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     try:
-        yield
+        yield session
     finally:
         session.stop()
 
 
-@contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+def spark_cpu(session: "SparkSession") -> float:
+    """Seconds of CPU the Java process has used so far."""
+    return session._jvm.java.lang.ProcessHandle.current().info().totalCpuDuration().get().toMillis() / 1000
+
+
+def told(month: Month, outcome: Outcome) -> list[str]:
+    """What became of a month: a line a mart that differs or a model that failed, and the sum."""
+    equal = [mart for mart in outcome.marts if mart.is_equal]
+    lines = [f"  {line}" for line in outcome.failed]
+    for mart in outcome.marts:
+        if not mart.is_equal:
+            columns = ", ".join(mart.columns)
+            lines.append(f"  {mart.table}: {mart.only_here} / {mart.only_there} rows differ, {columns}")
+    cells = sum(mart.cells for mart in equal)
+    return [
+        *lines,
+        f"{month.edition_id}: {len(equal)} of {len(outcome.marts)} marts equal, {cells:,} cells; CPU: DuckDB "
+        f"{outcome.duckdb_cpu:.0f} s, Spark {outcome.spark_cpu:.0f} s ({outcome.spark_wall:.0f} s on the clock)",
+    ]
 
 
 def main() -> int:
-    """The command line; prints a line a mart and the sum."""
+    """The command line; prints what ``told`` says of each month."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.spark_build", description=__doc__)
-    parser.add_argument("home", type=Path, help="data directory with a published edition")
-    parser.add_argument("edition", nargs="?", help="edition; the one served unless given")
+    parser.add_argument("home", type=Path, help="data directory")
+    parser.add_argument("editions", nargs="*", help="editions; every published one unless given")
     given = parser.parse_args()
+    own_seeds = given.home / "seeds"
     settings = get_settings(given.home)
-    edition = find_edition(settings, given.edition)
-    begun = time.monotonic()
-    with TemporaryDirectory(prefix="guatu-spark-") as folder:
-        failed = build_on_spark(settings, edition, Path(folder))
-        print(f"{edition.edition_id} on Spark: {len(failed)} models failed, {time.monotonic() - begun:.0f} s")
-        print("\n".join(f"  {line}" for line in failed))
-        results = compare(database_path(settings, edition.edition_id), Path(folder))
-    for each in results:
-        state = (
-            "equal"
-            if each.is_equal
-            else f"differs: {each.only_here} / {each.only_there} rows, {', '.join(each.columns)}"
-        )
-        print(f"{each.table:<24}{each.rows:>10} rows  {state}")
-    equal = [each for each in results if each.is_equal]
-    print(f"{len(equal)} of {len(results)} marts equal, {sum(each.cells for each in equal):,} cells")
-    return 1 if failed or len(equal) < len(results) else 0
+    if own_seeds.is_dir():
+        settings = settings.model_copy(update={"seeds": own_seeds.resolve()})
+    outcomes = []
+    try:
+        months = months_of(settings, given.editions)
+        for month in months:
+            with TemporaryDirectory(prefix="guatu-spark-") as folder:
+                outcomes.append(build_on_both(settings, month, Path(folder)))
+            print("\n".join(told(month, outcomes[-1])), flush=True)
+    except GuatuError as error:
+        print(error.message_zh, error.message_en, sep="\n", file=sys.stderr)
+        return 1
+    return 0 if all(outcome.is_equal for outcome in outcomes) else 1
 
 
 if __name__ == "__main__":

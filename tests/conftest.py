@@ -18,6 +18,8 @@ Once = Callable[[str, Callable[[Path], object]], Path]
 EARLY = (
     "demo/test_demo_marts.py",
     "hardness/test_small.py",
+    "sharing/test_many_writers.py",
+    "spark/test_same_on_spark.py",
     "explain/test_explain_edition.py",
     "orchestration/test_rhythm_pass.py",
     "second/test_second_computation.py",

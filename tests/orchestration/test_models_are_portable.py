@@ -20,6 +20,7 @@ ONE_ENGINE_ONLY = {
     r"count\(distinct [^)]*\) over": "dense_rank() over …, then max() over …",
     r"filter \((?:[^()]|\([^()]*\))*\) over": "count(case when … end) over …",
     r"\b[lr]trim\([^()]*,": "trim(leading/trailing … from …)",
+    r"\bsign\(": "case when … < 0 (a double on Spark)",
     r"\b(qualify|pivot|unpivot)\b": "a macro of engine.sql",
 }
 
@@ -56,6 +57,7 @@ def test_each_engine_has_every_macro_that_is_dispatched() -> None:
         "select count(*) filter (where a > coalesce(b, 0)) over w from b",
         "select count(distinct a) over w from b",
         "select 7 // 2",
+        "select sign(a) * b from c",
     ],
 )
 def test_what_one_engine_lacks_is_seen(sql: str) -> None:
