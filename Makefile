@@ -13,7 +13,7 @@ WORKERS ?= 2
 GUATU_HOME ?= var
 export GUATU_HOME
 
-.PHONY: install install-spark demo serve test lint docs bench spark hardness audit clean
+.PHONY: install install-optional demo serve test lint docs bench spark hardness audit clean
 
 install: $(PLANS)/.made
 
@@ -56,12 +56,12 @@ MONTHS ?= 1
 bench: install
 	$(BIN)/python -m benchmarks $(SCALE) --months $(MONTHS) $(BENCH)
 
-# PySpark beside what the lock file says: 0.5 GB more.
-install-spark: install
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --group spark -c requirements.lock
+# PySpark and DuckLake beside what the lock file says: 0.6 GB more.
+install-optional: install
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --group spark --group ducklake -c requirements.lock
 
 # Every edition of the home (or EDITION) on DuckDB and on Apache Spark, compared cell by cell. Needs Java 17.
-spark: install-spark
+spark: install-optional
 	$(BIN)/python -m benchmarks.spark_build $(GUATU_HOME) $(EDITION)
 
 # Faults, load, bad input and intruders at full size: under an hour on two quiet cores.

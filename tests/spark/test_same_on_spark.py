@@ -25,7 +25,7 @@ MART = (
 
 needs_spark = pytest.mark.skipif(
     find_spec("pyspark") is None or shutil.which("java") is None,
-    reason="needs Java 17 and the dependency group spark: make install-spark",
+    reason="needs Java 17 and the dependency group spark: make install-optional",
 )
 
 
