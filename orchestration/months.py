@@ -66,10 +66,10 @@ def month_keys(settings: Settings, inputs: Path, rules: str, through: str, as_of
 
     lines = [json.loads(line) for line in (inputs / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
     seen = [line for line in lines if datetime.fromisoformat(line["received_at"]) <= as_of]
-    tree = [line["submission_id"] for line in seen if line["template"] == TREE]
+    tree = [line["submission_id"] for line in seen if line.get("template") == TREE]
     by_month: dict[str, list[int]] = {}
     for line in seen:
-        if line["template"] != TREE and line["period"] and line["period"] <= through:
+        if line.get("template") != TREE and line["period"] and line["period"] <= through:
             by_month.setdefault(line["period"], []).append(line["submission_id"])
     decided = pl.read_parquet(inputs / "catalogue" / "decisions.parquet").filter(pl.col("decided_at") <= as_of)
     erased = settings.erasures.read_bytes() if settings.erasures.exists() else b""

@@ -160,8 +160,7 @@ def division_rows(flavour: Flavour, root: str) -> list[Row]:
     for code, level, kind in flavour.tree:
         row = {
             "division_code": code, "name": f"示例{code}", "level": level, "village_type": kind,
-            # now and then left to the code's own digits
-            "parent_code": None if code == root or int(code[5]) % 2 else _parent(code),
+            "parent_code": None if code == root else _parent(code),
         }  # fmt: skip
         if code in old_of:
             old = old_of[code]
