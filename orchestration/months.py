@@ -9,9 +9,11 @@ as the keys of the former build are the same, its rows hold: marts come from its
 import hashlib
 import json
 import shutil
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 TREE = "divisions"
 """The template whose submissions can touch every month."""
+TAKEN_IN = ("accepted", "partial")
 FORMER = {"marts": "former_edition", SCRATCH: "former_state"}
 """The attached databases a table's former rows come from."""
 NOT_KEPT = ("own", "whole", "all")
@@ -61,22 +64,26 @@ def state_folder(settings: Settings) -> Path:
 
 
 def month_keys(settings: Settings, inputs: Path, rules: str, through: str, as_of: datetime) -> dict[str, str]:
-    """The key of every reported month up to ``through``, of the ledger's lines in ``inputs`` received by ``as_of``."""
+    """The key of ``through`` and of every month before it with a report, from the ledger in ``inputs`` as of then."""
     import polars as pl
 
-    lines = [json.loads(line) for line in (inputs / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
-    seen = [line for line in lines if datetime.fromisoformat(line["received_at"]) <= as_of]
-    tree = [line["submission_id"] for line in seen if line.get("template") == TREE]
-    by_month: dict[str, list[int]] = {}
-    for line in seen:
-        if line.get("template") != TREE and line["period"] and line["period"] <= through:
-            by_month.setdefault(line["period"], []).append(line["submission_id"])
+    texts = (inputs / "ledger.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = [(text, json.loads(text)) for text in texts]
+    seen = [(text, line) for text, line in lines if datetime.fromisoformat(line["received_at"]) <= as_of]
+    tree = [text for text, line in seen if line.get("template") == TREE]
+    touching = [
+        (text, line) for text, line in seen if line.get("template") != TREE and (line["period"] or "~") <= through
+    ]
+    months = sorted({line["period"] for _, line in touching if line.get("outcome") in TAKEN_IN} | {through})
+    by_month: dict[str, list[str]] = {}
+    for text, line in touching:  # what was refused shows in its month, which is one only where something was taken in
+        by_month.setdefault(months[max(bisect_right(months, line["period"]) - 1, 0)], []).append(text)
     decided = pl.read_parquet(inputs / "catalogue" / "decisions.parquet").filter(pl.col("decided_at") <= as_of)
     erased = settings.erasures.read_bytes() if settings.erasures.exists() else b""
     chain = hashlib.sha256(json.dumps([rules, settings.due_day, tree, decided.rows()], default=str).encode())
     chain.update(erased)
     keys = {}
-    for month in sorted({*by_month, through}):
+    for month in months:
         chain.update(json.dumps([month, sorted(by_month.get(month, []))]).encode())
         keys[month] = chain.hexdigest()
     return keys
@@ -95,11 +102,26 @@ def find_former(settings: Settings, keys: Mapping[str, str]) -> Former | None:
     if kept.logical_hash not in {e.logical_hash for e in list_editions(settings) if e.edition_id == kept.edition_id}:
         return None
     edition, state = database_path(settings, kept.edition_id), folder / f"{kept.edition_id}.duckdb"
-    same = next((month for month in keys if kept.keys.get(month) != keys[month]), None)
-    first = same or f"{max(keys)}~"  # nothing differs: what comes after the last month goes
-    if first == min(keys) or not edition.exists() or not state.exists():
+    first = _first(keys, kept.keys)
+    if first is None or not edition.exists() or not state.exists():
         return None
     return Former(edition, state, first)
+
+
+def _first(keys: Mapping[str, str], former: Mapping[str, str]) -> str | None:
+    """The first month to compute: the one after the last that holds, as months nobody reported for lie between.
+
+    Or the month a former edition was made for without a report: it is a month of that edition only.
+    """
+    held = list(takewhile(lambda month: former.get(month) == keys[month], sorted(keys)))
+    if not held:
+        return None
+    return min([_next(held[-1]), *(month for month in former if month not in keys)])
+
+
+def _next(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12}-{number % 12 + 1:02d}"
 
 
 def keep_state(settings: Settings, made: Path, edition: "Edition") -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -12,7 +12,7 @@ from second.cases import make_case
 from second.test_second_computation import filled_home
 
 from orchestration.build import build, inputs_folder
-from orchestration.months import built_upon, find_former, keep_state, month_keys, state_folder
+from orchestration.months import _first, built_upon, find_former, keep_state, month_keys, state_folder
 from orchestration.plan import Plan, load_plan
 from orchestration.release import Edition, next_edition_id, publish
 from orchestration.release.publish import personal_columns
@@ -71,6 +71,29 @@ def first_computed(settings: Settings, period: str, as_of: datetime, plan: Plan)
     return former.first if former else None
 
 
+def after(month: str) -> str:
+    return f"{datetime.strptime(month, '%Y-%m') + timedelta(days=31):%Y-%m}"
+
+
+@pytest.mark.parametrize(
+    ("reported", "former", "first"),
+    [
+        (
+            {"2018-07": "a", "2018-09": "b"},
+            {"2018-07": "a"},
+            "2018-08",
+        ),  # August is a month, too
+        ({"2018-07": "a", "2018-12": "c"}, {"2018-07": "a", "2018-12": "b"}, "2018-08"),
+        ({"2018-07": "a", "2020-03": "b"}, {"2018-07": "a", "2020-01": "b"}, "2018-08"),
+        ({"2018-12": "a", "2019-03": "b"}, {"2018-12": "a", "2019-02": "x", "2019-03": "b"}, "2019-02"),
+        ({"2018-07": "a"}, {"2018-07": "a", "2018-08": "b"}, "2018-08"),  # an older month is built again
+        ({"2018-07": "x", "2018-08": "y"}, {"2018-07": "a", "2018-08": "b"}, None),
+    ],
+)
+def test_the_first_month_to_compute(reported: dict[str, str], former: dict[str, str], first: str | None) -> None:
+    assert _first(reported, former) == first
+
+
 def test_only_months_that_may_have_changed_are_computed(tmp_path: Path) -> None:
     settings = filled_home(tmp_path, 0)
     case = make_case(0)
@@ -79,16 +102,33 @@ def test_only_months_that_may_have_changed_are_computed(tmp_path: Path) -> None:
     published(settings, newest, late)
     months = sorted({filing.period for filing in case.filings if filing.period <= newest})
     assert len(months) > 2
-    assert first_computed(settings, newest, late, plan) == f"{newest}~", "nothing came in"
+    assert first_computed(settings, newest, late, plan) == after(newest), "nothing came in"
     ledger = inputs_folder(settings) / "ledger.jsonl"
     lines = ledger.read_text(encoding="utf-8")
-    for month in months:
+    for before, month in zip([None, *months], months, strict=False):
         late_line = json.loads(lines.splitlines()[-1]) | {"template": "visits", "period": month, "submission_id": 10**6}
         ledger.write_text(f"{lines}{json.dumps(late_line)}\n", encoding="utf-8")
-        assert first_computed(settings, newest, late, plan) == (month if month != months[0] else None)
+        assert first_computed(settings, newest, late, plan) == (after(before) if before else None)
     ledger.write_text(lines, encoding="utf-8")
     changed = plan.model_copy(update={"rules": "other rules"})
     assert first_computed(settings, newest, late, changed) is None
+
+
+def test_a_refused_file_touches_its_month_and_makes_none(tmp_path: Path) -> None:
+    settings = filled_home(tmp_path, 0)
+    newest, late = max(make_case(0).editions)
+    plan = load_plan(settings)
+    published(settings, newest, late)
+    ledger = inputs_folder(settings) / "ledger.jsonl"
+    lines = ledger.read_text(encoding="utf-8")
+    keys = month_keys(settings, ledger.parent, plan.rules, newest, late)
+    refused = json.loads(lines.splitlines()[-1]) | {"template": "visits", "outcome": "refused", "submission_id": 10**6}
+    between = after(sorted(keys)[0])
+    assert between not in keys
+    ledger.write_text(f"{lines}{json.dumps(refused | {'period': between})}\n", encoding="utf-8")
+    touched = month_keys(settings, ledger.parent, plan.rules, newest, late)
+    assert touched.keys() == keys.keys()
+    assert [month for month in keys if touched[month] != keys[month]] == sorted(keys)
 
 
 def test_a_former_build_that_is_gone_costs_a_whole_build_and_nothing_else(tmp_path: Path) -> None:
