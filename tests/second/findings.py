@@ -124,14 +124,15 @@ def _money(month: Month) -> Iterator[Finding]:
 
 
 def _projects(month: Month) -> Iterator[Finding]:
-    for code, p in Funds(month).projects.items():
+    funds = Funds(month)
+    for code, p in funds.projects.items():
         paid, allocated = _total(p["payments"]), _total(p["allocations"])
         started = on_or_before(p["started_on"], month.end)
         accepted, finished = p["accepted_on"], p["finished_on"]
         wrong = {
             "paid_ahead_of_progress": not started and paid > 0 and paid > allocated * Fraction(3, 10),
             "accepted_before_finished": accepted is not None and (finished is None or accepted < finished),
-            "project_not_allocated": not p["allocations"],
+            "project_not_allocated": not p["allocations"] and funds.spoken("fund_allocations", p["division_code"], []),
         }
         said = {
             "paid_ahead_of_progress": f"项目 {code} 未开工,已支付 {float(paid):.2f} 元,超过安排的三成,疑似超进度拨付"

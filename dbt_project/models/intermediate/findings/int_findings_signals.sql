@@ -48,7 +48,8 @@ paid as (
             where {{ days_between('payments.paid_on', 'periods.last_day') }} < {{ p.month_end_days }}
         ) as late_amount
     from {{ ref('stg_fund_payments') }} as payments
-    inner join {{ ref('stg_periods') }} as periods on payments.effective_from = periods.period
+    inner join {{ ref('stg_periods') }} as periods
+        on payments.effective_from = periods.period and {{ counts_at('payments', 'periods') }}
     where payments.amount > 0 and {{ month_of('payments.paid_on') }} = payments.effective_from
     group by payments.effective_from, payments.division_code
 
