@@ -47,6 +47,16 @@ def forks() -> ForkServerContext:
     return context
 
 
+def in_this_environment(settings: dict[str, str], target: Callable[..., None], *arguments: object) -> None:
+    """What a child runs: its server may be an older one of the same tests, which knows other settings or none."""
+    os.environ.update(settings)
+    target(*arguments)
+
+
+def own_settings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith("GUATU_")}
+
+
 @contextmanager
 def postgres() -> Iterator[str]:
     """A cluster of its own on a socket no other has; yields the address up to the database's name."""
@@ -223,9 +233,9 @@ def submit_on(home: Path, files: Path, county: str, rounds: Sequence[int], seed:
     settings = get_settings(home)
     if point in ("acknowledge", "commit"):
         _die_in_transaction(random.Random(seed), at_commit=point == "commit")
-    if not read_ledger(settings):
-        ingest(settings, [files], RECEIVED)
     known = {line.file_name for line in read_ledger(settings)}
+    if left := [path for path in sorted(files.iterdir()) if path.name not in known]:  # killed amid taking them in
+        ingest(settings, left, RECEIVED)
     for number in rounds:
         path = one_more(files, county, number)
         if path.name not in known:

@@ -32,7 +32,8 @@ def test_nothing_is_lost_or_doubled_and_the_province_equals_a_plain_home(
     watchers = []
     for target, *pause in ((offices.read_on,), (offices.read_on,), (offices.build_on,), (watch, 0.5)):
         ours, theirs = context.Pipe()
-        process = context.Process(target=target, args=(lake.home, theirs, *pause), daemon=True)
+        work = (offices.own_settings(), target, lake.home, theirs, *pause)
+        process = context.Process(target=offices.in_this_environment, args=work, daemon=True)
         process.start()
         watchers.append((ours, process))
 
@@ -83,7 +84,8 @@ def _all_submit(context, files: dict[str, Path], tmp_path: Path) -> int:
 
 
 def _submit(context, files: Path, home: Path, county: str, seed: int, point: str | None):
-    process = context.Process(target=offices.submit_on, args=(home, files, county, range(ROUNDS), seed, point))
+    work = (offices.own_settings(), offices.submit_on, home, files, county, range(ROUNDS), seed, point)
+    process = context.Process(target=offices.in_this_environment, args=work)
     process.start()
     return process
 
