@@ -105,10 +105,18 @@ def _history(scale: Scale, home: Path, options: argparse.Namespace) -> tuple[Cos
     product = measure("sql", scale, home, options.repeat)
     first = _home(scale, 1)
     first_build = measure("build", scale, first)
+    newest, imports = measure("newest", scale, _fresh(home, "newest")), measure("imports", scale, first)
     one = measure("sql", scale, first, options.repeat)
     rows = [
         Row(f"{options.months} 个月一并构建,全部模型的 SQL", "一个月", product.cpu, one.cpu, None),
         Row(f"{options.months} 个月一并构建并做全部检查", "一个月", build.cpu, first_build.cpu, 4),
+        Row(
+            f"{options.months} 个月历史上的最新一个月",
+            "一个月(不含启动)",
+            newest.cpu,
+            first_build.cpu - imports.cpu,
+            1.2,
+        ),
     ]
     return product, Cost(), rows
 
