@@ -22,6 +22,7 @@ from pydantic import BaseModel
 
 from orchestration.plan import SCRATCH, Node
 from orchestration.settings import Settings
+from orchestration.sql_text import quoted
 
 if TYPE_CHECKING:
     from orchestration.release import Edition
@@ -103,7 +104,7 @@ def find_former(settings: Settings, keys: Mapping[str, str]) -> Former | None:
         return None
     edition, state = database_path(settings, kept.edition_id), folder / f"{kept.edition_id}.duckdb"
     first = _first(keys, kept.keys)
-    if first is None or not edition.exists() or not state.exists():
+    if first is None or not state.exists():
         return None
     return Former(edition, state, first)
 
@@ -143,7 +144,7 @@ class Months:
         self.connection = connection
         self.first = former.first
         attach_edition(connection, former.edition)
-        connection.execute(f"attach {_text(former.state)} as {FORMER[SCRATCH]} (read_only)")
+        connection.execute(f"attach {quoted(former.state)} as {FORMER[SCRATCH]} (read_only)")
         self.columns = _columns(connection)
         self.counts = _counts(former)
         self.whole = _with_descendants(nodes, lambda node: node.months == "all")
@@ -192,7 +193,7 @@ def built_upon(warehouse: Path) -> str | None:
 
 def attach_edition(connection: duckdb.DuckDBPyConnection, edition: Path) -> None:
     """Under the name by which a warehouse built upon that edition knows it."""
-    connection.execute(f"attach {_text(edition)} as {FORMER['marts']} (read_only)")
+    connection.execute(f"attach {quoted(edition)} as {FORMER['marts']} (read_only)")
 
 
 def save_state(
@@ -202,7 +203,7 @@ def save_state(
     not change. Of a build that went on from a former one, only the months computed are written."""
     if former is not None:
         shutil.copyfile(former.state, target)
-    connection.execute(f"attach {_text(target)} as kept")
+    connection.execute(f"attach {quoted(target)} as kept")
     columns = _columns(connection)
     for node in nodes:
         if node.kind != "model" or node.is_view or node.months in NOT_KEPT or node.relation is None:
@@ -231,10 +232,6 @@ def _with_descendants(nodes: Iterable[Node], chosen: Callable[[Node], bool]) -> 
         if node.kind == "model" and (chosen(node) or found.intersection(node.parents)):
             found.add(node.unique_id)
     return found
-
-
-def _text(path: Path) -> str:
-    return f"'{str(path).replace(chr(39), chr(39) * 2)}'"
 
 
 def _parts(relation: str) -> tuple[str, str, str]:

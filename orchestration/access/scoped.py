@@ -17,6 +17,7 @@ from orchestration.access.rules import MartRule, Personal, load_rules, rules_ver
 from orchestration.errors import GuatuError
 from orchestration.release.editions import database_path, find_edition
 from orchestration.settings import Settings
+from orchestration.sql_text import quoted
 
 WITHHELD = "涉及农户或个人,已隐去"
 KEEP_FILES = 60
@@ -111,10 +112,10 @@ def cut(source: Path, target: Path, grant: Grant, rules: dict[str, MartRule], ke
     """Copies from ``source`` into the new file ``target`` what the grant may see; marts without a rule are left out."""
     with duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": str(target.parent)}) as connection:
         try:
-            connection.execute(f"attach {_text(source)} as whole (read_only)")
+            connection.execute(f"attach {quoted(source)} as whole (read_only)")
         except (duckdb.IOException, duckdb.SerializationException) as error:
             raise _unreadable(source) from error
-        connection.execute(f"attach {_text(target)} as cut")
+        connection.execute(f"attach {quoted(target)} as cut")
         connection.execute("create schema cut.marts")
         columns: dict[str, list[tuple[str, str]]] = {}
         for table, column, data_type in connection.execute(
@@ -228,7 +229,7 @@ def _personal_row(personal: Personal) -> str:
     """Whether a row is about a household or person; a blank in the telling column counts as one."""
     if personal.unless is None:
         return "true"
-    values = ", ".join(_text(value) for value in personal.unless.values)
+    values = ", ".join(quoted(value) for value in personal.unless.values)
     return f"coalesce({_name(personal.unless.column)} not in ({values}), true)"
 
 
@@ -244,7 +245,7 @@ def _value(column: str, kind: str, personal: Personal | None, households: Househ
         case "hundreds":
             treated = f"round({name}, -2)"
         case "withheld":
-            treated = f"case when {name} is not null then {_text(WITHHELD)} end"
+            treated = f"case when {name} is not null then {quoted(WITHHELD)} end"
         case _:
             treated = "null"
     return f"cast(case when {_personal_row(personal)} then {treated} else {name} end as {kind})"
@@ -258,7 +259,7 @@ def _copy_views(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("use cut")
     for schema, statement in views:
         connection.execute(f"create schema if not exists {_name(schema)}")
-        connection.execute(f"set schema = {_text(schema)}")
+        connection.execute(f"set schema = {quoted(schema)}")
         try:
             connection.execute(statement)
         except (duckdb.CatalogException, duckdb.BinderException):  # over a mart that is not in the cut
@@ -274,11 +275,6 @@ def _prune(settings: Settings, root: Path, made: Path) -> None:
         if path != made:
             path.unlink(missing_ok=True)
             path.with_suffix(".lock").unlink(missing_ok=True)
-
-
-def _text(value: str | Path) -> str:
-    text = value.as_posix() if isinstance(value, Path) else value
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _name(identifier: str | None) -> str:

@@ -9,6 +9,7 @@ from orchestration.errors import GuatuError
 from orchestration.release.editions import database_path, find_edition
 from orchestration.release.reading import Row, rows
 from orchestration.settings import Settings
+from orchestration.sql_text import quoted
 
 SHOWN_CHOICES = 20
 """Names listed in an error before 等."""
@@ -21,9 +22,9 @@ def reading(settings: Settings, edition_id: str | None = None) -> Iterator[tuple
     The file is attached to an engine of its own, so that a page that has the same edition open is not disturbed.
     """
     edition = find_edition(settings, edition_id)
-    path = database_path(settings, edition.edition_id).as_posix().replace("'", "''")
+    path = database_path(settings, edition.edition_id)
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{path}' as edition (read_only)")
+        connection.execute(f"attach {quoted(path)} as edition (read_only)")
         connection.execute("use edition.marts")
         yield connection, edition.edition_id
 

@@ -9,6 +9,7 @@ import duckdb
 from orchestration.release.causes import Cause, find_causes
 from orchestration.release.editions import database_path, find_edition
 from orchestration.settings import Settings
+from orchestration.sql_text import quoted
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,7 @@ def diff(settings: Settings, a: str, b: str, limit: int | None = None) -> Editio
     with duckdb.connect() as connection:
         for alias, edition in zip(("a", "b"), editions, strict=True):
             path = database_path(settings, edition.edition_id)
-            literal = "'" + path.as_posix().replace("'", "''") + "'"
-            connection.execute(f"attach {literal} as edition_{alias} (read_only)")
+            connection.execute(f"attach {quoted(path)} as edition_{alias} (read_only)")
         for compared in COMPARED:
             _find_changes(connection, compared, last_month)
         causes = find_causes(connection, settings, *editions)

@@ -28,6 +28,7 @@ from orchestration.release.editions import (
     sidecar_path,
 )
 from orchestration.settings import Settings, now
+from orchestration.sql_text import quoted
 
 BUILT = Path(DATABASE_NAME).stem
 """The name by which a warehouse's own views know it."""
@@ -117,10 +118,10 @@ def _copy_marts(
     target.unlink(missing_ok=True)
     with duckdb.connect() as connection:
         connection.execute(SILENT)
-        connection.execute(f"attach {_text(warehouse)} as {BUILT} (read_only)")
+        connection.execute(f"attach {quoted(warehouse)} as {BUILT} (read_only)")
         if former is not None:
             attach_edition(connection, former)
-        connection.execute(f"attach {_text(target)} as edition")
+        connection.execute(f"attach {quoted(target)} as edition")
         columns = connection.execute(
             "select table_name, list(column_name order by column_index) from duckdb_columns() "
             f"where database_name = '{BUILT}' and schema_name = 'marts' group by table_name order by table_name"
@@ -231,10 +232,6 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _text(path: Path) -> str:
-    return "'" + path.as_posix().replace("'", "''") + "'"
 
 
 def _name(identifier: str) -> str:

@@ -26,7 +26,8 @@ from orchestration.intake.ledger import Submission, append, repair
 from orchestration.intake.receipts import Notes, write_record
 from orchestration.intake.taking import intake_lock
 from orchestration.settings import Settings, now
-from orchestration.sharing.lake import NAME, SharedLake, quoted
+from orchestration.sharing.lake import NAME, SharedLake
+from orchestration.sql_text import quoted
 
 BATCH_ROWS = 200_000
 """So many rows are fetched at once, of whole submissions."""

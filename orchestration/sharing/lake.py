@@ -27,6 +27,7 @@ import duckdb
 
 from orchestration.errors import GuatuError
 from orchestration.settings import Settings
+from orchestration.sql_text import quoted
 
 NAME = "shared"
 PATIENCE_SECONDS = 120.0
@@ -211,10 +212,10 @@ def create(settings: Settings, data: str) -> None:
                 connection.execute(f"create table {NAME}.{table} ({columns})")
             like = "create table {} as select null::varchar as office, * from read_parquet({}) limit 0"
             problems = problems_folder(settings) / "schema.parquet"
-            connection.execute(like.format(f"{NAME}.main.problems", quoted(problems.as_posix())))
+            connection.execute(like.format(f"{NAME}.main.problems", quoted(problems)))
             for name in templates:
                 table = f"{NAME}.lake.{name}"
-                connection.execute(like.format(table, quoted((settings.lake / name / "schema.parquet").as_posix())))
+                connection.execute(like.format(table, quoted(settings.lake / name / "schema.parquet")))
                 connection.execute(f"alter table {table} set partitioned by (office, period)")
             connection.execute(
                 f"insert into {NAME}.main.about values (uuid()::varchar, (now() at time zone 'Asia/Shanghai'))"
@@ -228,11 +229,6 @@ def conform(shared: SharedLake, table: str, columns: Mapping[str, str]) -> None:
     known = shared.columns(table)
     for name in columns.keys() - known.keys():
         shared.connection.execute(f'alter table {NAME}.{table} add column "{name}" {columns[name]}')
-
-
-def quoted(text: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _address(settings: Settings) -> str:
@@ -253,7 +249,7 @@ def _connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(config=options) as connection:
         connection.execute("set enable_progress_bar = false; set autoinstall_known_extensions = false")
         for name in ("postgres_scanner", "ducklake"):
-            connection.execute(f"load {quoted(_extension(name).as_posix())}")
+            connection.execute(f"load {quoted(_extension(name))}")
         yield connection
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from orchestration.release import Edition, list_editions
 from orchestration.release.editions import database_path
 from orchestration.settings import Settings, now
-from orchestration.sharing.lake import EDITIONS, NAME, SharedLake, conform, quoted
+from orchestration.sharing.lake import EDITIONS, NAME, SharedLake, conform
+from orchestration.sql_text import quoted
 
 Part = tuple[str, str]
 """A mart and a month; the month is empty for a mart without months."""
@@ -35,7 +36,7 @@ def push_edition(settings: Settings, shared: SharedLake, office: str) -> SharedE
         return None
     edition = max(editions, key=lambda edition: (edition.period, edition.sequence))
     database = database_path(settings, edition.edition_id)
-    shared.connection.execute(f"attach {quoted(database.as_posix())} as edition (read_only)")
+    shared.connection.execute(f"attach {quoted(database)} as edition (read_only)")
     try:
         months = _months(shared, sorted(edition.tables))
         fingerprints = _fingerprints(shared, months)

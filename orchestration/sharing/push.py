@@ -18,7 +18,8 @@ from orchestration.intake.lake import lake_file, problems_folder
 from orchestration.intake.ledger import Submission, read_ledger
 from orchestration.records.journal import entries
 from orchestration.settings import Settings, now
-from orchestration.sharing.lake import CURSOR, NAME, SharedLake, conform, quoted
+from orchestration.sharing.lake import CURSOR, NAME, SharedLake, conform
+from orchestration.sql_text import quoted
 
 _LOCK_SECONDS = 600.0
 Progress = Callable[[int, int], None]
@@ -184,7 +185,7 @@ def _insert_rows(settings: Settings, shared: SharedLake, office: str, line: Subm
 
 
 def _insert_file(shared: SharedLake, office: str, table: str, file: Path) -> int:
-    source = f"(select {quoted(office)} as office, * from read_parquet({quoted(file.as_posix())}))"
+    source = f"(select {quoted(office)} as office, * from read_parquet({quoted(file)}))"
     described = shared.connection.execute(f"from {source} limit 0").description
     conform(shared, table, {name: str(kind) for name, kind, *_ in described})
     ((rows,),) = shared.rows(f"insert into {NAME}.{table} by name from {source}")
