@@ -10,15 +10,15 @@ from orchestration.intake.ledger import read_ledger
 from orchestration.settings import Settings
 
 
-def write_workbooks(settings: Settings, folder: Path, period: str) -> list[Path]:
-    """Workbooks of every submission of ``period`` in the home, below ``folder``."""
+def write_workbooks(settings: Settings, folder: Path, period: str, only: int | None = None) -> list[Path]:
+    """Workbooks of every submission of ``period`` in the home, or of ``only`` one, below ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     templates = load_templates(settings.seeds)
     codes = load_codes(settings.seeds)
     written = []
     for submission in read_ledger(settings):
         path = lake_file(settings, submission)
-        if submission.period == period and path.exists():
+        if submission.period == period and path.exists() and only in (None, submission.submission_id):
             template = templates[str(submission.template)]
             written.append(folder / submission.file_name)
             as_handed_in(pl.read_parquet(path), template, codes).write_excel(written[-1])

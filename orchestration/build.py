@@ -16,7 +16,7 @@ import duckdb
 
 from orchestration.dbt_command import DATABASE_NAME
 from orchestration.errors import GuatuError
-from orchestration.months import Former, Kept, Months, Outdated, find_former, month_keys, save_state
+from orchestration.months import Former, Months, Outdated, Upon, find_former, kept_by, month_keys, save_state
 from orchestration.plan import SCRATCH, Node, catalogue_folder, load_plan
 from orchestration.settings import Settings
 
@@ -83,22 +83,36 @@ def build(
     database = folder / DATABASE_NAME
     keys = month_keys(settings, inputs_folder(settings), plan.rules, through or period, as_of)
     former = None if whole else find_former(settings, keys)
-    try:
-        results = run_nodes(nodes, database, settings.build_memory_mb, progress, former, keep=len(keys) > 1)
-    except Outdated:
-        former = None
-        database.unlink()
+    results = None
+    if former is not None:
+        results = _gone_on(nodes, database, settings.build_memory_mb, progress, former)
+        if results is None:
+            former = None
+            shutil.rmtree(folder)
+            folder.mkdir()
+    if results is None:
         results = run_nodes(nodes, database, settings.build_memory_mb, progress, keep=len(keys) > 1)
     ok = all(result.passed for result in results) and bool(results)
     if ok:
         if len(keys) > 1:
-            kept = Kept(edition_id=edition_id, keys=keys)
+            kept = kept_by(edition_id, keys, folder / "state", former)
             (folder / "state.json").write_text(kept.model_dump_json(), encoding="utf-8")
-        upon = former.edition.stem if former else None
-        record = {"edition_id": edition_id, "period": period, "as_of": as_of.isoformat(timespec="microseconds")}
-        record["upon"] = upon
+        upon = Upon(edition_id=former.edition.stem, first=former.first).model_dump() if former else None
+        moment = as_of.isoformat(timespec="microseconds")
+        record = {"edition_id": edition_id, "period": period, "as_of": moment, "upon": upon}
         (folder / "build.json").write_text(json.dumps(record), encoding="utf-8")
     return BuildResult(ok, edition_id, period, as_of, database, results, _summary(results))
+
+
+def _gone_on(
+    nodes: Sequence[Node], database: Path, memory_mb: int, progress: Progress | None, former: Former
+) -> tuple[NodeResult, ...] | None:
+    """The results of a build upon a former one; None where that one does not hold or cannot be read."""
+    try:
+        results = run_nodes(nodes, database, memory_mb, progress, former, keep=True)
+    except (Outdated, duckdb.Error):
+        return None
+    return None if any(result.status == "error" for result in results) else results
 
 
 def build_values(settings: Settings, period: str, through: str, as_of: datetime, edition_id: str) -> dict[str, str]:
@@ -127,8 +141,8 @@ def run_nodes(
     """Every node in order on one connection; what depends on a failed one is skipped, as dbt does.
 
     What does not fit into the memory goes to a folder beside the database for as long as the build takes. Months that
-    hold from a ``former`` build are taken over; ``keep`` leaves ``state.duckdb`` beside the database for a later one.
-    Raises ``Outdated`` where the former build cannot be gone on from.
+    hold from a ``former`` build are taken over; ``keep`` leaves a folder ``state`` beside the database for a later one.
+    Raises ``Outdated`` or duckdb.Error where the former build cannot be gone on from.
     """
     results: list[NodeResult] = []
     failed: set[str] = set()
@@ -154,7 +168,7 @@ def run_nodes(
             if progress:
                 progress(done, len(nodes))
         if keep and all(result.passed for result in results):
-            save_state(connection, nodes, database.with_name("state.duckdb"), former)
+            save_state(connection, nodes, database.with_name("state"), former)
     return tuple(results)
 
 

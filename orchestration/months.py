@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -32,27 +32,48 @@ TREE = "divisions"
 TAKEN_IN = ("accepted", "partial")
 FORMER = {"marts": "former_edition", SCRATCH: "former_state"}
 """The attached databases a table's former rows come from."""
+MONTH_COLUMNS = ("period", "edition_period")
+"""What a table calls the month its row belongs to; the first that it has."""
 NOT_KEPT = ("own", "whole", "all")
+MOST_LAYERS = 8
+"""Then all months are written once more, so that reading them stays cheap."""
 COMPUTED = "computed"
 """The schema of the tables that hold the months computed."""
 
 
+class Layer(BaseModel):
+    """The rows one build computed, those of the months from ``first`` on: a folder with a Parquet file a table."""
+
+    folder: str
+    first: str = ""
+    sizes: dict[str, int]
+    """Bytes by file: a folder that lacks something is not gone on from."""
+
+
 class Kept(BaseModel):
-    """Beside a state file: the edition it belongs to and the key of each of its months, oldest first."""
+    """What is in the state folder: the edition it belongs to, the keys of its months and its layers, oldest first."""
 
     edition_id: str
     logical_hash: str = ""
     """The edition's: after a restore another one may have its number."""
     keys: dict[str, str]
+    layers: list[Layer]
 
 
 @dataclass(frozen=True)
 class Former:
-    """What of a former build holds: its rows of the months before ``first``."""
+    """What of a former build holds: its rows of the months before ``first``. Of a month the last layer counts."""
 
     edition: Path
     state: Path
+    layers: tuple[Layer, ...]
     first: str
+
+    @property
+    def spans(self) -> list[tuple[Path, str, str]]:
+        """The layers' folders, each with the months its rows count for: from, and before."""
+        ends = [*(layer.first for layer in self.layers[1:]), self.first]
+        return [(self.state / layer.folder, layer.first, end) for layer, end in zip(self.layers, ends, strict=True)]
 
 
 class Outdated(Exception):
@@ -102,11 +123,11 @@ def find_former(settings: Settings, keys: Mapping[str, str]) -> Former | None:
         return None
     if kept.logical_hash not in {e.logical_hash for e in list_editions(settings) if e.edition_id == kept.edition_id}:
         return None
-    edition, state = database_path(settings, kept.edition_id), folder / f"{kept.edition_id}.duckdb"
     first = _first(keys, kept.keys)
-    if first is None or not state.exists():
+    if first is None or any(_sizes(folder / layer.folder) != layer.sizes for layer in kept.layers):
         return None
-    return Former(edition, state, first)
+    layers = tuple(layer for layer in kept.layers if layer.first < first)
+    return Former(database_path(settings, kept.edition_id), folder, layers, first)
 
 
 def _first(keys: Mapping[str, str], former: Mapping[str, str]) -> str | None:
@@ -125,29 +146,58 @@ def _next(month: str) -> str:
     return f"{year + number // 12}-{number % 12 + 1:02d}"
 
 
+def kept_by(edition_id: str, keys: dict[str, str], state: Path, former: Former | None) -> Kept:
+    """What the state folder holds once what the build of an edition wrote to ``state`` is in it."""
+    upon = former if former and not is_full(former) else None
+    layer = Layer(folder=edition_id, first=upon.first if upon else "", sizes=_sizes(state))
+    return Kept(edition_id=edition_id, keys=keys, layers=[*(upon.layers if upon else ()), layer])
+
+
+def _sizes(layer: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_size for path in layer.glob("*.parquet")}
+
+
+def is_full(former: Former) -> bool:
+    """Whether all months are to be written instead of one layer more."""
+    return len(former.layers) >= MOST_LAYERS
+
+
 def keep_state(settings: Settings, made: Path, edition: "Edition") -> None:
-    """After publishing: what the build left in ``made`` replaces what was kept. The caller holds the run lock."""
-    folder = state_folder(settings)
-    shutil.rmtree(folder, ignore_errors=True)
-    if (made / "state.json").exists():
-        folder.mkdir(parents=True)
-        kept = Kept.model_validate_json((made / "state.json").read_bytes())
-        (made / "state.duckdb").rename(folder / f"{edition.edition_id}.duckdb")
-        kept = kept.model_copy(update={"logical_hash": edition.logical_hash})
-        (folder / "state.json").write_text(kept.model_dump_json(), encoding="utf-8")
+    """After publishing: what the build left in ``made`` is kept, and what it no longer rests on is not.
+
+    The caller holds the run lock.
+    """
+    folder, record = state_folder(settings), state_folder(settings) / "state.json"
+    if not (made / "state.json").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    kept = Kept.model_validate_json((made / "state.json").read_bytes())
+    kept = kept.model_copy(update={"logical_hash": edition.logical_hash})
+    target = folder / kept.layers[-1].folder
+    shutil.rmtree(target, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    (made / "state").rename(target)
+    temporary = record.with_suffix(".tmp")
+    temporary.write_text(kept.model_dump_json(), encoding="utf-8")
+    temporary.replace(record)
+    for path in folder.iterdir():
+        if path.is_dir() and path.name not in {layer.folder for layer in kept.layers}:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 class Months:
-    """The tables of one build on its connection, with those months of them that hold."""
+    """The tables of one build on its connection, with those months of them that hold.
+
+    Raises duckdb.Error where what was kept cannot be read.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, nodes: Iterable[Node], former: Former) -> None:
         self.connection = connection
         self.first = former.first
         attach_edition(connection, former.edition)
-        connection.execute(f"attach {quoted(former.state)} as {FORMER[SCRATCH]} (read_only)")
+        _open_state(connection, former)
         self.columns = _columns(connection)
-        self.counts = _counts(former)
-        self.whole = _with_descendants(nodes, lambda node: node.months == "all")
+        self.whole = _of_all_months(nodes)
 
     def former(self, node: Node) -> str | None:
         """The table with the node's former rows, by month; None where it has none."""
@@ -155,7 +205,7 @@ class Months:
             return None
         database, schema, table = _parts(node.relation)
         source = (FORMER.get(database, FORMER["marts"]), schema, table)
-        return ".".join(source) if "period" in self.columns.get(source, ()) else None
+        return ".".join(source) if _month_column(self.columns.get(source, ())) else None
 
     def is_monthly(self, node: Node) -> bool:
         """Whether only the months from the first that may differ on are computed."""
@@ -170,9 +220,10 @@ class Months:
         computed, source = f'"{database}".{COMPUTED}.{table}', self.former(node)
         kind = f"create or replace table {computed if source else node.relation}"
         self.connection.execute(f'create schema if not exists "{database}".{COMPUTED}')
-        self.connection.execute(f"{kind} as (select * from (\n{node.sql}\n) as every where {self.counts})")
+        month = (source and _month_column(self.columns[_parts(source)])) or MONTH_COLUMNS[0]
+        self.connection.execute(f"{kind} as (select * from (\n{node.sql}\n) as every where {month} >= '{self.first}')")
         if source:
-            union = f"select * from {computed} union all by name select * from {source} where period < '{self.first}'"
+            union = f"select * from {computed} union all by name select * from {source} where {month} < '{self.first}'"
             self.connection.execute(f"create or replace view {node.relation} as {union}")
 
     def check(self, node: Node) -> None:
@@ -185,10 +236,28 @@ class Months:
                     raise Outdated(node.name)
 
 
-def built_upon(warehouse: Path) -> str | None:
-    """The edition whose rows a finished warehouse shows for the months it did not compute."""
+class Upon(BaseModel):
+    """What a finished warehouse goes on from: it shows that edition's rows of the months before ``first``."""
+
+    edition_id: str
+    first: str
+
+
+def built_upon(warehouse: Path) -> Upon | None:
+    """What a finished warehouse goes on from; None of one that holds all its months."""
     record = warehouse.with_name("build.json")
-    return json.loads(record.read_text(encoding="utf-8")).get("upon") if record.exists() else None
+    upon = json.loads(record.read_text(encoding="utf-8")).get("upon") if record.exists() else None
+    return Upon.model_validate(upon) if upon else None
+
+
+def computed_tables(connection: duckdb.DuckDBPyConnection, warehouse: str) -> dict[str, str]:
+    """The marts of an attached warehouse that show former rows too, each with the column of its months."""
+    columns = _columns(connection)
+    return {
+        table: _month_column(columns[database, "marts", table]) or MONTH_COLUMNS[0]
+        for database, schema, table in columns
+        if database == warehouse and schema == COMPUTED and (database, "marts", table) in columns
+    }
 
 
 def attach_edition(connection: duckdb.DuckDBPyConnection, edition: Path) -> None:
@@ -196,40 +265,65 @@ def attach_edition(connection: duckdb.DuckDBPyConnection, edition: Path) -> None
     connection.execute(f"attach {quoted(edition)} as {FORMER['marts']} (read_only)")
 
 
+def _open_state(connection: duckdb.DuckDBPyConnection, former: Former) -> None:
+    """A view of every table kept, over its layers; of one without months, the last layer's."""
+    connection.execute(f"attach ':memory:' as {FORMER[SCRATCH]}")
+    newest = sorted(former.spans[-1][0].glob("*.parquet"))
+    columns: dict[str, set[str]] = {path.name: set() for path in newest}
+    files = ", ".join(quoted(path) for path in newest)  # a list as a parameter would cost the import of pandas
+    schemas = f"select parse_filename(file_name), name from parquet_schema([{files}])"
+    for name, column in connection.execute(schemas).fetchall():
+        columns[name].add(column)
+    for schema in {name.split(".")[0] for name in columns}:
+        connection.execute(f"create schema {FORMER[SCRATCH]}.{schema}")
+    for name, found in columns.items():
+        month = _month_column(found)
+        spans = former.spans if month else former.spans[-1:]
+        of_layer = "select * from read_parquet({})" + (
+            f" where {month} >= '{{}}' and {month} < '{{}}'" if month else ""
+        )
+        layers = [of_layer.format(quoted(folder / name), first, end) for folder, first, end in spans]
+        table = f"{FORMER[SCRATCH]}.{name.removesuffix('.parquet')}"
+        connection.execute(f"create view {table} as {' union all by name '.join(layers)}")
+
+
 def save_state(
-    connection: duckdb.DuckDBPyConnection, nodes: Iterable[Node], target: Path, former: Former | None
+    connection: duckdb.DuckDBPyConnection, nodes: Sequence[Node], target: Path, former: Former | None
 ) -> None:
     """Writes the tables a later build can go on from: those by month that other months are read of, and what must
     not change. Of a build that went on from a former one, only the months computed are written."""
-    if former is not None:
-        shutil.copyfile(former.state, target)
-    connection.execute(f"attach {quoted(target)} as kept")
+    target.mkdir()
     columns = _columns(connection)
+    whole = _of_all_months(nodes)
+    only_computed = former is not None and not is_full(former)
     for node in nodes:
-        if node.kind != "model" or node.is_view or node.months in NOT_KEPT or node.relation is None:
+        if node.kind != "model" or node.is_view or node.months in NOT_KEPT or node.unique_id in whole:
             continue
-        database, schema, table = _parts(node.relation)
-        by_month = "period" in columns[database, schema, table]
-        if database != SCRATCH or not (by_month or node.months == "same"):
-            continue
-        connection.execute(f"create schema if not exists kept.{schema}")
-        if former is not None and (database, COMPUTED, table) in columns:
-            connection.execute(f"delete from kept.{schema}.{table} where {_counts(former)}")
-            connection.execute(f"insert into kept.{schema}.{table} by name from {database}.{COMPUTED}.{table}")
-        else:
-            connection.execute(f"create or replace table kept.{schema}.{table} as from {node.relation}")
-    connection.execute("detach kept")
+        database, schema, table = place = _parts(node.relation or "")
+        by_month = _month_column(columns[place])
+        if database == SCRATCH and (by_month or node.months == "same"):
+            computed = (database, COMPUTED, table)
+            source = computed if only_computed and computed in columns else place
+            path = quoted(target / f"{schema}.{table}.parquet")
+            connection.execute(f"copy (select {_storable(columns[source])} from {'.'.join(source)}) to {path}")
 
 
-def _counts(former: Former) -> str:
-    """The condition of the rows that are computed."""
-    return f"(period >= '{former.first}' or period is null)"
+def _storable(columns: Mapping[str, str]) -> str:
+    """The columns of a table as Parquet can hold them: it has no integers of 128 bits, and none are that large."""
+    return ", ".join(
+        f"cast({name} as bigint) as {name}" if kind == "HUGEINT" else name for name, kind in columns.items()
+    )
 
 
-def _with_descendants(nodes: Iterable[Node], chosen: Callable[[Node], bool]) -> set[str]:
+def _month_column(columns: Iterable[str]) -> str | None:
+    return next((name for name in MONTH_COLUMNS if name in set(columns)), None)
+
+
+def _of_all_months(nodes: Iterable[Node]) -> set[str]:
+    """The models whose months all depend on the day of the build, with what is built on them."""
     found: set[str] = set()
     for node in nodes:  # parents come first
-        if node.kind == "model" and (chosen(node) or found.intersection(node.parents)):
+        if node.kind == "model" and (node.months == "all" or found.intersection(node.parents)):
             found.add(node.unique_id)
     return found
 
@@ -239,9 +333,13 @@ def _parts(relation: str) -> tuple[str, str, str]:
     return database, schema, table
 
 
-def _columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], set[str]]:
-    found: dict[tuple[str, str, str], set[str]] = {}
-    query = "select database_name, schema_name, table_name, column_name from duckdb_columns() where not internal"
-    for database, schema, table, column in connection.execute(query).fetchall():
-        found.setdefault((database, schema, table), set()).add(column)
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], dict[str, str]]:
+    """Name and type of the columns by table."""
+    found: dict[tuple[str, str, str], dict[str, str]] = {}
+    query = (
+        "select database_name, schema_name, table_name, column_name, data_type from duckdb_columns() "
+        "where not internal order by column_index"
+    )
+    for database, schema, table, column, kind in connection.execute(query).fetchall():
+        found.setdefault((database, schema, table), {})[column] = kind
     return found

@@ -117,7 +117,7 @@ def _kept(settings: Settings, name: str, make: Callable[[Path], Path]) -> Path:
     with FileLock(root / ".lock"):
         if not _is_whole(folder):
             shutil.rmtree(folder, ignore_errors=True)
-            with TemporaryDirectory(prefix=".making-", dir=root) as scratch:
+            with TemporaryDirectory(prefix=".making-", dir=root, ignore_cleanup_errors=True) as scratch:
                 make(Path(scratch)).rename(folder)
             _forget_old(root, folder)
     return folder

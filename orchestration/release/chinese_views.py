@@ -10,12 +10,12 @@ SCHEMA = "中文"
 def create_chinese_views(
     connection: duckdb.DuckDBPyConnection, columns: dict[str, list[str]], marts: dict[str, Mart]
 ) -> list[str]:
-    """Makes the views in the database in use, over ``marts.<table>``; returns their names.
+    """Makes the views in the database in use anew, over ``marts.<table>``; returns their names.
 
     columns  columns by table, as they are in the database; one that is not documented keeps its name, and a table
              that is not documented gets no view
     """
-    connection.execute(f"create schema {_name(SCHEMA)}")
+    connection.execute(f"drop schema if exists {_name(SCHEMA)} cascade; create schema {_name(SCHEMA)}")
     made = []
     for table, names in columns.items():
         mart = marts.get(table)

@@ -8,6 +8,7 @@ what a killed run left behind.
 import hashlib
 import os
 import shutil
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import duckdb
 from orchestration.catalogue.marts import Mart, load_marts
 from orchestration.dbt_command import DATABASE_NAME
 from orchestration.errors import GuatuError
-from orchestration.months import attach_edition, built_upon
+from orchestration.months import COMPUTED, FORMER, Upon, attach_edition, built_upon, computed_tables
 from orchestration.release.chinese_views import create_chinese_views
 from orchestration.release.editions import (
     CURRENT,
@@ -57,9 +58,10 @@ def publish(
     temporary = final.with_name(f".{final.name}.tmp")
     marts = load_marts(settings.dbt_project)
     upon = built_upon(warehouse)
-    former = database_path(settings, upon) if upon else None
-    counts = _copy_marts(warehouse, former, temporary, personal_columns(settings.seeds), marts)
-    hashes = _verified_hashes(temporary, counts)
+    former = Former.of(settings, upon) if upon else None
+    copied = _copy_marts(warehouse, former, temporary, personal_columns(settings.seeds), marts)
+    counts = {table: copy.rows for table, copy in copied.items()}
+    hashes = _verified_hashes(temporary, copied, former)
     edition = Edition(
         edition_id=edition_id,
         period=period,
@@ -107,20 +109,44 @@ def personal_columns(seeds: Path) -> frozenset[str]:
     return frozenset(field.name for field in fields if field.pii and field.name not in ordinary)
 
 
-def _copy_marts(
-    warehouse: Path, former: Path | None, target: Path, forbidden: frozenset[str], marts: dict[str, Mart]
-) -> dict[str, int]:
-    """Rows by table. Every table sorted by its columns, without constraints or indexes, so files stay small.
+@dataclass(frozen=True)
+class Former:
+    """The edition a warehouse goes on from: its file, the first month that is not its, and the hashes of its tables."""
 
-    ``former`` is the edition whose rows the warehouse shows for the months it did not compute. Views beside the tables:
-    under the same name in ``main``, under Chinese names in ``中文``.
+    path: Path
+    first: str
+    hashes: dict[str, str]
+
+    @classmethod
+    def of(cls, settings: Settings, upon: Upon) -> "Former":
+        hashes = next(e.table_hashes for e in list_editions(settings) if e.edition_id == upon.edition_id)
+        return cls(database_path(settings, upon.edition_id), upon.first, hashes)
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A table of the new edition: its rows as built; of one gone on with, the column of its months."""
+
+    rows: int
+    month: str | None
+
+
+def _copy_marts(
+    warehouse: Path, former: Former | None, target: Path, forbidden: frozenset[str], marts: dict[str, Mart]
+) -> dict[str, Copied]:
+    """What was copied, by table. Rows sorted by all columns, without constraints or indexes, so files stay small.
+
+    Of a warehouse that goes on from a former edition the months computed replace those in a copy of it. Views beside
+    the tables: under the same name in ``main``, under Chinese names in ``中文``.
     """
     target.unlink(missing_ok=True)
+    if former is not None:
+        shutil.copyfile(former.path, target)
     with duckdb.connect() as connection:
         connection.execute(SILENT)
         connection.execute(f"attach {quoted(warehouse)} as {BUILT} (read_only)")
         if former is not None:
-            attach_edition(connection, former)
+            attach_edition(connection, former.path)
         connection.execute(f"attach {quoted(target)} as edition")
         columns = connection.execute(
             "select table_name, list(column_name order by column_index) from duckdb_columns() "
@@ -141,42 +167,67 @@ def _copy_marts(
                 f"marts carry personal data: {', '.join(personal)}; nothing was published",
                 exit_code=3,
             )
-        connection.execute("create schema edition.marts")
-        for table, _ in columns:
-            name = _name(table)
-            connection.execute(f"create table edition.marts.{name} as select * from {BUILT}.marts.{name} order by all")
-        counts = {
-            table: connection.execute(f"select count(*) from {BUILT}.marts.{_name(table)}").fetchone()[0]
-            for table, _ in columns
-        }
+        months = computed_tables(connection, BUILT) if former else {}
+        connection.execute("create schema if not exists edition.marts")
+        copied = {table: _copy_table(connection, table, months.get(table), former) for table, _ in columns}
         connection.execute("use edition")  # views keep the names they are written with, and this one is temporary
         for table, _ in columns:
-            connection.execute(f"create view main.{_name(table)} as select * from marts.{_name(table)}")
+            connection.execute(f"create or replace view main.{_name(table)} as select * from marts.{_name(table)}")
         create_chinese_views(connection, dict(columns), marts)
         connection.execute("use memory")
         connection.execute("detach edition")
-    return counts
+    return copied
 
 
-def _verified_hashes(database: Path, counts: dict[str, int]) -> dict[str, str]:
-    """Logical hash by table, from the copy as it lies on disk; every table must have the rows that were built."""
+def _copy_table(connection: duckdb.DuckDBPyConnection, table: str, month: str | None, former: Former | None) -> Copied:
+    name = _name(table)
+    target, built = f"edition.marts.{name}", f"{BUILT}.marts.{name}"
+    if month and former:
+        connection.execute(f"delete from {target} where {month} >= '{former.first}'")
+        computed = f"select * from {BUILT}.{COMPUTED}.{name} order by all"
+        connection.execute(f"insert into {target} by name {computed}")
+    else:
+        connection.execute(f"create or replace table {target} as select * from {built} order by all")
+    (rows,) = connection.execute(f"select count(*) from {built}").fetchone() or (0,)
+    return Copied(rows, month)
+
+
+def _verified_hashes(database: Path, copied: dict[str, Copied], former: Former | None) -> dict[str, str]:
+    """Logical hash by table, from the copy as it lies on disk; every table must have the rows that were built.
+
+    A table's hash is a sum over its rows: of one gone on with, the months before are in the former edition's.
+    """
     hashes = {}
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute(SILENT)
-        for table, expected in counts.items():
-            rows, total = connection.execute(
-                "select count(*), coalesce(sum(md5_number_lower(to_json(row_)::varchar)::hugeint), 0) "
-                f"from marts.{_name(table)} as row_"
-            ).fetchone()
-            if rows != expected:
+        if former is not None:
+            attach_edition(connection, former.path)
+        for table, copy in copied.items():
+            marts = f"marts.{_name(table)}"
+            (rows,) = connection.execute(f"select count(*) from {marts}").fetchone() or (0,)
+            if rows != copy.rows:
                 raise GuatuError(
                     "publish_failed",
-                    f"结果表 {table} 复制后为 {rows} 行,应为 {expected} 行,未发布。请检查磁盘后重跑。",
-                    f"the copy of {table} has {rows} rows instead of {expected}; nothing was published",
+                    f"结果表 {table} 复制后为 {rows} 行,应为 {copy.rows} 行,未发布。请检查磁盘后重跑。",
+                    f"the copy of {table} has {rows} rows instead of {copy.rows}; nothing was published",
                     exit_code=3,
                 )
-            hashes[table] = f"{int(total):032x}"
+            if copy.month and former:
+                later = f"{copy.month} >= '{former.first}'"
+                replaced = _sum_of_hashes(connection, f"{FORMER['marts']}.{marts}", later)
+                total = int(former.hashes[table], 16) - replaced + _sum_of_hashes(connection, marts, later)
+            else:
+                total = _sum_of_hashes(connection, marts)
+            hashes[table] = f"{total:032x}"
     return hashes
+
+
+def _sum_of_hashes(connection: duckdb.DuckDBPyConnection, table: str, condition: str = "true") -> int:
+    (total,) = connection.execute(
+        "select coalesce(sum(md5_number_lower(to_json(row_)::varchar)::hugeint), 0) "
+        f"from (from {table} where {condition}) as row_"
+    ).fetchone() or (0,)
+    return int(total)
 
 
 def _whole_hash(counts: dict[str, int], hashes: dict[str, str]) -> str:

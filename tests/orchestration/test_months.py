@@ -5,6 +5,7 @@ import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from shutil import rmtree
 
 import duckdb
 import pytest
@@ -15,7 +16,8 @@ from orchestration.build import build, inputs_folder
 from orchestration.months import _first, built_upon, find_former, keep_state, month_keys, state_folder
 from orchestration.plan import Plan, load_plan
 from orchestration.release import Edition, next_edition_id, publish
-from orchestration.release.publish import personal_columns
+from orchestration.release.editions import database_path
+from orchestration.release.publish import _sum_of_hashes, personal_columns
 from orchestration.settings import Settings
 
 
@@ -34,7 +36,8 @@ def published(
 def gone_on_from(settings: Settings) -> str | None:
     """The edition the newest build went on from."""
     newest = max(settings.work.glob("*/build.json"), key=lambda path: path.stat().st_mtime)
-    return built_upon(newest)
+    upon = built_upon(newest)
+    return upon.edition_id if upon else None
 
 
 def differing(one: Edition, other: Edition) -> list[str]:
@@ -135,19 +138,59 @@ def test_a_former_build_that_is_gone_costs_a_whole_build_and_nothing_else(tmp_pa
     settings = filled_home(tmp_path, 0)
     newest, late = max(make_case(0).editions)
     first = published(settings, newest, late)
-    (state_folder(settings) / f"{first.edition_id}.duckdb").unlink()
+    folder = state_folder(settings)
+    for harm in (rmtree, lambda layer: next(layer.glob("*.parquet")).unlink(), cut_short):
+        (layer,) = (path for path in folder.iterdir() if path.is_dir())
+        harm(layer)
+        assert differing(published(settings, newest, late), first) == []
+        assert gone_on_from(settings) is None
+    (folder / "state.json").write_text('{"edition_', encoding="utf-8")
     assert differing(published(settings, newest, late), first) == []
-    (state_folder(settings) / "state.json").write_text('{"edition_', encoding="utf-8")
-    assert differing(published(settings, newest, late), first) == []
+
+
+def cut_short(layer: Path) -> None:
+    """The largest table that is kept loses its middle."""
+    largest = max(layer.glob("*.parquet"), key=lambda path: path.stat().st_size)
+    content = largest.read_bytes()
+    largest.write_bytes(content[: len(content) // 4] + content[len(content) // 2 :])
+
+
+def test_an_edition_names_itself_and_its_hashes_are_those_of_its_rows(tmp_path: Path) -> None:
+    settings = filled_home(tmp_path, 0)
+    months = sorted({filing.period for filing in make_case(0).filings})[:3]
+    _, late = max(make_case(0).editions)
+    for month in months:
+        edition = published(settings, month, late)
+        path = database_path(settings, edition.edition_id)
+        with duckdb.connect(str(path), read_only=True) as connection:
+            named = connection.execute("select edition_id, period from dim_edition").fetchall()
+            assert named == [(edition.edition_id, month)]
+            for table, expected in edition.table_hashes.items():
+                assert f"{_sum_of_hashes(connection, f'marts.{table}'):032x}" == expected, f"{month} {table}"
+    assert gone_on_from(settings) == f"{months[-2]}_0002"
+
+
+def test_layers_are_written_as_one_when_they_have_become_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orchestration.months.MOST_LAYERS", 2)
+    settings = filled_home(tmp_path, 0)
+    months = sorted({filing.period for filing in make_case(0).filings})[:4]
+    _, late = max(make_case(0).editions)
+    counts = []
+    for month in months:
+        edition = published(settings, month, late)
+        counts.append(sum(path.is_dir() for path in state_folder(settings).glob("*")))
+    assert counts == [0, 1, 2, 1], "a month alone leaves none; then one, two, and all of them as one"
+    assert differing(edition, published(settings, months[-1], late, whole=True)) == []
 
 
 def test_what_is_kept_holds_no_column_of_personal_data(tmp_path: Path) -> None:
     settings = filled_home(tmp_path, 0)
     newest, late = max(make_case(0).editions)
     edition = published(settings, newest, late)
-    with duckdb.connect(str(state_folder(settings) / f"{edition.edition_id}.duckdb"), read_only=True) as kept:
-        columns = {column for (column,) in kept.execute("select column_name from duckdb_columns()").fetchall()}
-        tables = {table for (table,) in kept.execute("select table_name from duckdb_tables()").fetchall()}
+    files = [str(path) for path in (state_folder(settings) / edition.edition_id).iterdir()]
+    kept = duckdb.execute("select distinct parse_filename(file_name, true), name from parquet_schema($1)", [files])
+    named = kept.fetchall()
+    columns, tables = {column for _, column in named}, {name.split(".")[1] for name, _ in named}
     assert columns & personal_columns(settings.seeds) == set()
     nodes = {node.unique_id: node for node in load_plan(settings).nodes if node.kind == "model"}
     own = {unique_id for unique_id, node in nodes.items() if node.months == "own"}

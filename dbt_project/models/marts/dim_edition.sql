@@ -1,3 +1,4 @@
+{{ config(meta={'months': 'whole'}) }}
 -- One row: the edition.
 select
     cast('{{ var("edition_id") }}' as string) as edition_id,

@@ -37,10 +37,10 @@ rolled as (
     select
         nodes.period,
         pairs.ancestor_code as division_code,
-        count(*) filter (where nodes.is_village) as villages,
+        count(case when nodes.is_village then 1 end) as villages,
         {%- for needs in need_sets %}
-        count(*) filter (where nodes.is_village and nodes.need_{{ loop.index }}) as covered_{{ loop.index }},
-        count(*) filter (where nodes.division_code = pairs.ancestor_code and nodes.need_{{ loop.index }}) as self_{{ loop.index }},
+        count(case when nodes.is_village and nodes.need_{{ loop.index }} then 1 end) as covered_{{ loop.index }},
+        count(case when nodes.division_code = pairs.ancestor_code and nodes.need_{{ loop.index }} then 1 end) as self_{{ loop.index }},
         {%- endfor %}
         {%- for indicator in indicators %}
         {%- set need = need_sets.index(indicator.needs) + 1 %}

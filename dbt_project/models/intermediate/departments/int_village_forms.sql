@@ -1,0 +1,140 @@
+-- One row per period and village: the forms it is asked for by the schemes in force there and those it gave, with their rows and
+-- cells, and the cells its own report of the month before could have filled in.
+-- Generated from the templates: what a village gave are the rows of the month's own files, in force, under its code.
+{% set forms = catalogue_forms() %}
+with villages as (
+
+    select
+        divisions.period,
+        divisions.division_code as village_code
+    from {{ ref('int_divisions') }} as divisions
+    where divisions.level = 'village' and divisions.is_shown
+
+),
+
+own_files as (
+
+    select
+        newest.template,
+        newest.period,
+        newest.raw_code,
+        newest.division_code,
+        newest.submission_id
+    from {{ ref('int_scope_newest') }} as newest
+    inner join {{ ref('stg_submissions') }} as submissions
+        on newest.submission_id = submissions.submission_id and newest.period = submissions.period
+
+),
+
+files_before as (
+
+    -- what could fill in the file of a month: the one of the month before
+    select
+        periods.period,
+        own_files.template,
+        own_files.raw_code,
+        own_files.division_code,
+        own_files.submission_id
+    from own_files
+    inner join {{ ref('stg_periods') }} as periods on own_files.period = periods.previous_period
+
+),
+
+given as (
+
+    {% for form in forms %}
+    select
+        files.period,
+        files.division_code as village_code,
+        '{{ form.template }}' as template,
+        count(*) as rows_given,
+        {{ "count(before.period)" if form.standing else 0 }} as rows_known
+    from {{ source('raw', form.template) }} as lake
+    inner join own_files as files
+        on lake.submission_id = files.submission_id
+        and lake.{{ form.division }} = files.raw_code
+        and files.template = '{{ form.template }}'
+    {%- if form.standing %}
+    left join (
+        select distinct
+            files.period
+            {%- for key in form.key_columns %},
+            {{ "files.division_code as village_code" if key == 'village_code' else 'lake.' ~ key }}
+            {%- endfor %}
+        from {{ source('raw', form.template) }} as lake
+        inner join files_before as files
+            on lake.submission_id = files.submission_id
+            and lake.{{ form.division }} = files.raw_code
+            and files.template = '{{ form.template }}'
+    ) as before
+        on files.period = before.period
+        {%- for key in form.key_columns %}
+        and {{ 'files.division_code' if key == 'village_code' else 'lake.' ~ key }} = before.{{ key }}
+        {%- endfor %}
+    {%- endif %}
+    group by files.period, files.division_code
+    {{ "union all" if not loop.last }}
+    {% endfor %}
+
+),
+
+asked as (
+
+    select distinct
+        scheme_periods.period,
+        pairs.division_code as village_code,
+        scheme_templates.template
+    from {{ ref('int_scheme_periods') }} as scheme_periods
+    inner join {{ ref('int_division_pairs') }} as pairs
+        on scheme_periods.period = pairs.period and scheme_periods.division_code = pairs.ancestor_code
+    inner join {{ source('catalogue', 'scheme_templates') }} as scheme_templates
+        on scheme_periods.scheme = scheme_templates.scheme
+
+),
+
+columns_of as (
+
+    select
+        template,
+        count(*) as columns_asked,
+        count(*) filter (where is_standing) as columns_standing
+    from {{ source('catalogue', 'template_fields') }}
+    group by template
+
+),
+
+forms_of as (
+
+    select
+        period,
+        village_code,
+        template,
+        bool_or(is_asked) as is_asked,
+        sum(rows_given) as rows_given,
+        sum(rows_known) as rows_known
+    from (
+        select period, village_code, template, true as is_asked, 0 as rows_given, 0 as rows_known
+        from asked
+
+        union all
+
+        select period, village_code, template, false, rows_given, rows_known
+        from given
+    ) as asked_or_given
+    group by period, village_code, template
+
+)
+
+select
+    forms_of.period,
+    forms_of.village_code,
+    {{ joined_text('forms_of.template') }} as form_set,
+    count(*) filter (where forms_of.is_asked) as forms_asked,
+    count(*) filter (where forms_of.rows_given > 0) as forms_given,
+    cast(sum(forms_of.rows_given) as bigint) as rows_given,
+    cast(sum(forms_of.rows_given * columns_of.columns_asked) as bigint) as cells_given,
+    cast(sum(forms_of.rows_known * columns_of.columns_standing) as bigint) as cells_prefillable
+from forms_of
+inner join villages on forms_of.period = villages.period and forms_of.village_code = villages.village_code
+inner join columns_of on forms_of.template = columns_of.template
+group by forms_of.period, forms_of.village_code
