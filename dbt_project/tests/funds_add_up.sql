@@ -1,11 +1,14 @@
--- What a province, or the top of a tree, was issued is the sum of all receipts inside it.
+-- What a province, or the top of a tree, was issued is the sum of all receipts inside it; a division that has ended without
+-- a successor is in no tree, and its receipts add up nowhere.
 with receipts as (
 
     select
-        period,
-        sum(amount) as amount
-    from {{ ref('fct_fund_receipt') }}
-    group by period
+        issued.period,
+        sum(issued.amount) as amount
+    from {{ ref('fct_fund_receipt') }} as issued
+    inner join {{ ref('int_divisions') }} as divisions
+        on issued.period = divisions.period and issued.division_code = divisions.division_code
+    group by issued.period
 
 ),
 

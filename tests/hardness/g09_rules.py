@@ -20,6 +20,7 @@ from second.compare import differences
 from second.compute import compute
 from second.light import Project, Warehouse, of_plan, project
 from second.test_second_computation import filled_home
+from second.transcript import catalogue_differences
 
 from hardness.g09_mutants import mutants
 from hardness.g09_seeds import SeedFault, seed_faults
@@ -108,6 +109,8 @@ class Bench:
             schemes = [settings.seeds / fault.path] if fault.path.endswith(".yml") else []
             if any(problem.severity == "error" for problem in lint_files(schemes, settings.seeds)):
                 return "方案检查"
+            if told := next(catalogue_differences(made), None):
+                return told
             models = self.project
             if tables.keys() & set(COMPILED_FROM):
                 models = of_plan(load_plan(settings))

@@ -56,7 +56,7 @@ def test_each_fault_of_the_catalogue_is_judged_by_itself(tmp_path: Path) -> None
     text = (PROJECT_ROOT / "seeds" / path).read_text(encoding="utf-8")
     assert text.count("amount: 30000") == 1
     fault = SeedFault(path, "amount", "", "", text.replace("amount: 30000", "amount: 29999"))
-    assert "手算" in str(bench.judge_seed(fault))
+    assert "scheme_actions: 目录缺" in str(bench.judge_seed(fault))
     assert bench.judge_seed(SeedFault(path, "remark", "", "", f"{text}\n# said otherwise\n")) == "invalid"
 
 

@@ -14,6 +14,7 @@ LINGSHAN = IN_FORCE["lingshan-2018"][0]
 WEIGHT = {"public_criticism": 1, "interview": 2, "organisational_measure": 3, "removal_proposal": 4}
 PERSONS = ("party_secretary", "village_director")
 GROUP = 3
+TRIGGER = {"top": "top_3", "bottom": "last_3", "last": "last_1"}
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,8 @@ def absorbed_by(rule: Consequence, all_rules: list[Consequence]) -> str | None:
 def unit_actions(standing: Standing, rules: tuple[Consequence, ...]) -> dict[Consequence, Row]:
     """Every consequence a place triggers, with its state; all of them, open, where it is not announced."""
     if standing.state == "pending_announcement":
-        open_row = {"state": "pending_announcement", "absorbed_by": None, "said": "名次未公布,待上级通报"}
-        return {rule: {"amount": rule.amount, **open_row} for rule in rules}
+        open_row: Row = {"state": "pending_announcement", "absorbed_by": None, "said": "名次未公布,待上级通报"}
+        return {rule: {"amount": rule.amount, "trigger": TRIGGER[rule.group], **open_row} for rule in rules}
     inside = groups(standing)
     triggered = [rule for rule in rules if rule.group in inside]
     found = {}
@@ -89,6 +90,7 @@ def unit_actions(standing: Standing, rules: tuple[Consequence, ...]) -> dict[Con
             state = "absorbed" if absorbing else "proposed"
         found[rule] = {
             "amount": rule.amount, "state": state, "absorbed_by": absorbing, "said": _said(standing, rule, state),
+            "trigger": TRIGGER[rule.group],
         }  # fmt: skip
     return found
 
@@ -164,6 +166,8 @@ def bijie(world: World, period: str) -> dict[Key, Row]:
                 "amount": None,
                 "absorbed_by": None,
                 "state": "insufficient_units" if few else "proposed",
+                "trigger": "lagging_3",
+                "said": "参评单位不足" if few else "连续3个月支出滞后且列后3名",
                 "round_code": None,
                 **_place(standing),
             }

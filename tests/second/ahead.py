@@ -14,6 +14,7 @@ from second.month import Month, on_or_before
 from second.rankings import fct_ranking, month_standing
 from second.world import World
 
+Key = tuple[str, str, str, str, str]
 RATE = "linkage_expenditure_rate"
 LIST_CLAUSE = {"yueyang-2019": "YY2019-22", "baicheng-2020": "BC2020-15"}
 
@@ -45,7 +46,8 @@ def _interviews(world: World, period: str) -> Table:
         return found
     needed = round_half_up(Fraction((last_day(period).month % 12 + 1) * 100, 12), 2)
     for unit, place in month_standing(world, period).items():
-        if _months_running(world, period, unit) >= 2:
+        running = _months_running(world, period, unit)
+        if running >= 2:
             cell = indicator_cells(world, period)[RATE][unit]
             found[(period, "bijie-2022", "interview", "monthly-expenditure", unit)] = {
                 "due_on": last_day(shift(period, 1)),
@@ -53,6 +55,7 @@ def _interviews(world: World, period: str) -> Table:
                 "needed": needed,
                 "amount_needed": round_half_up(max(Fraction(0), needed * cell.denominator / 100 - cell.numerator), 2),
                 "clause_id": "BJ2022-54",
+                "message": f"连续{running}个月滞后且列后3名,下月仍如此将{'再次' if running >= 3 else ''}触发约谈",
             }
     return found
 
@@ -71,17 +74,22 @@ def _nodes(world: World, period: str) -> Table:
 
 def _loans(world: World, period: str) -> Table:
     found: Table = {}
+    owing: dict[Key, set[str]] = {}
     month = Month(world, period)
     for scheme in (scheme for scheme, name in LISTS if name == "loans_due" and _goes_on(scheme, period)):
         for row in month.snapshot("loans"):
             village = row["village_code"]
             inside = world.code(IN_FORCE[scheme][0]) in month.tree.chain(village)
             if inside and row["balance"] > 0 and month_of(row["due_on"]) == shift(period, 1):
-                known = found.setdefault((period, scheme, "loans_due", "loans_due", village), {
+                key = (period, scheme, "loans_due", "loans_due", village)
+                owing.setdefault(key, set()).add(row["household_id"])
+                known = found.setdefault(key, {
                     "due_on": row["due_on"], "value": Fraction(0), "needed": 0, "clause_id": LIST_CLAUSE[scheme],
                 })  # fmt: skip
                 known["value"] += Fraction(row["balance"])
                 known["due_on"] = min(known["due_on"], row["due_on"])
+    for key, row in found.items():
+        row["message"] = f"{len(owing[key])}户贷款下月到期,余额{float(row['value']):.2f}元"
     return found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from orchestration.catalogue.templates import load_templates
 from second.calendar_math import last_day, month_of, shift
 from second.documents import IN_FORCE, in_force
 from second.indicators_villages import fct_reporting
@@ -11,7 +12,7 @@ from second.milestones import units
 from second.month import Month
 from second.records import deliveries
 from second.tree import Row
-from second.world import World
+from second.world import SEEDS, World
 
 FIRST_DAY = {"lingshan-2018": date(2018, 7, 7), "baicheng-2020": date(2020, 9, 22)}
 DUE_DAY = 5
@@ -204,6 +205,12 @@ def _silent(world: World, scheme: str, period: str) -> set[tuple[str, str]]:
     }  # fmt: skip
 
 
+def _silence(template: str, villages: int, end: date, running: int) -> str:
+    title = load_templates(SEEDS)[template].title
+    often = f",已连续{running}个月" if running > 1 else ""
+    return f"{villages}个村未报{title},应于{end + timedelta(days=DUE_DAY)}前报送{often}"
+
+
 def fct_chase(world: World, period: str) -> dict[tuple[str, str, str, str, str], Row]:
     """What is still owed: the highest division that is silent on a template; reports nobody or not all have."""
     found: dict[tuple[str, str, str, str, str], Row] = {}
@@ -224,6 +231,7 @@ def fct_chase(world: World, period: str) -> dict[tuple[str, str, str, str, str],
                 "since": last_day(run[-1]) + timedelta(days=DUE_DAY),
                 "months_running": len(run),
                 "clause_id": None,
+                "details": _silence(template, len(tree.villages[code]), last_day(period), len(run)),
             }
     return {**found, **_reports_owed(world, period, months)}
 

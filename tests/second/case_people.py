@@ -43,14 +43,16 @@ def households(rng: Random, flavour: Flavour, scope: str, period: str) -> list[R
             # 5904 is the income line of two, 6022.08 two per cent above it
             members, alike = 2, Random(f"{scope}{period[:4]}").choice([6000, 5990, 6001, 5904, D("6022.08")])
             net, expense = D(alike) if Random(code).random() < 0.8 else D(6240), D(0)
+        # of some households each kind of income is a part of it
+        besides = (D(7), D(30), D(100)) if nature.random() < 0.5 else (D(0), D(0), D(0))
         rows.append({
             "village_code": village, "household_id": code, "head_name": f"示例户{code[-3:]}",
             "head_id_number": id_number(village, date(1970, 1, 1), sum(map(ord, code))),
             "household_type": kind if rng.random() < 0.95 else "poor", "member_count": members,
             "identified_year": maybe(nature, 2014), "planned_exit_year": maybe(rng, year, 0.4),
             "exit_year": maybe(rng, rng.choice([year - 1, year, year + 1]), 0.3),
-            "wage_income": maybe(rng, net + expense, 0.05), "business_income": D(0),
-            "property_income": maybe(rng, D(0), 0.05), "transfer_income": D(0),
+            "wage_income": maybe(rng, net + expense - sum(besides), 0.05), "business_income": besides[0],
+            "property_income": maybe(rng, besides[1], 0.05), "transfer_income": besides[2],
             "business_expense": expense if rng.random() < 0.95 else expense + net + 50,
             "food_secure": flag(rng, 0.95), "clothing_secure": flag(rng, 0.95),
             "water_safe": flag(rng, 0.9), "housing_grade": maybe(rng, rng.choice("ABCD"), 0.1),
@@ -157,7 +159,7 @@ def visits(rng: Random, flavour: Flavour, scope: str, period: str) -> list[Row]:
     rows = []
     for code, village in _pick_households(rng, codes_in(flavour, scope, period, "village")):
         for n in range(rng.randrange(4)):
-            month = rng.choice([period, period, period, "2018-07"])
+            month = rng.choice([period, period, period, flavour.periods[1]])  # some are handed in again and again
             rows.append({
                 "village_code": village, "visit_id": f"V{month}{code}{n}", "household_id": code,
                 "visited_on": last_day(period) + timedelta(days=rng.choice([-40, -27, -3, 0, 0, 1])),

@@ -50,7 +50,7 @@ def _matters(rng: Random, flavour: Flavour, scheme: str) -> list[tuple[Row, tupl
             for unit in flavour.villages[:5]:
                 for rule in rng.sample(rules, 3):
                     step(f"round-{code}", unit, rule.clause, rule.target, rule.kind)
-        for unit in rng.sample(flavour.villages, 3):
+        for unit in rng.sample(flavour.villages, 6):
             row = {"kind": "appeal", "ranking": f"round-{rng.choice(list(RULES))}", "division_code": unit,
                    "score": rng.choice(["91.23", "99.5", "60.005"])}  # fmt: skip
             found.append((row, ("lodged", rng.choice(["upheld", "upheld", "dismissed"]))))
@@ -135,12 +135,13 @@ def deliveries(rng: Random, flavour: Flavour) -> list[Row]:
     return sorted(found, key=lambda row: row["recorded_at"])
 
 
-def _problems() -> pl.DataFrame:
-    """Cells of the first submissions that were refused, one of them for two reasons, and one that was only doubted."""
+def _problems(last: int) -> pl.DataFrame:
+    """Cells of the first and the last submission that were refused, one for two reasons, and one only doubted."""
     rows = [
         (1, 9, "name", "error", "required_blank", None, "示例:必填"),
         (2, 4, "amount", "error", "not_readable", "示例", "示例:不能识别"),
         (2, 4, "amount", "error", "out_of_range", "示例", "示例:超出范围"),
+        (last, 3, "name", "error", "required_blank", None, "示例:必填"),
         (2, 5, "amount", "warning", "many_decimals", "1.234", "示例:两位以上小数"),
     ]
     return pl.DataFrame(rows, schema=PROBLEM_SCHEMA, orient="row")
@@ -150,4 +151,5 @@ def write_records(rng: Random, flavour: Flavour, home: Path) -> None:
     """Both journals of a home, and some cells that were refused there."""
     append_checked(home / "decisions.jsonl", lambda _: decisions(rng, flavour))
     append_checked(home / "deliveries.jsonl", lambda _: deliveries(rng, flavour))
-    _problems().write_parquet(home / "lake" / "_problems" / "invented.parquet")
+    last = len((home / "ledger.jsonl").read_text(encoding="utf-8").splitlines())
+    _problems(last).write_parquet(home / "lake" / "_problems" / "invented.parquet")

@@ -24,6 +24,8 @@ class Flavour:
     editions: tuple[str, ...]
     tasks: tuple[str, ...] = ("area_vegetable", "new_toilets")
     yearly: str | None = None  # a round of the year in which townships are ranked
+    ended: tuple[tuple[str, date], ...] = ()  # villages of which one learns in the end that they were no more
+    begun: tuple[tuple[str, str, date], ...] = ()  # villages parted from another: code, the other, first day
 
     def at(self, level: str) -> tuple[str, ...]:
         return tuple(code for code, its_level, _ in self.tree if its_level == level)
@@ -69,11 +71,14 @@ LUOSHAN = Flavour(
         ("411521104000", "township", None),
         *_villages("411521103", "pdnnp"),
         *_villages("411521104", "pnnd"),
+        ("411522101000", "township", None),
+        *_villages("411522101", "p"),
     ),
     renamed=(),
     change_day=date(2018, 1, 1),
     periods=("2017-07", "2017-09", "2018-06", "2018-07", "2018-08", "2018-09"),
     editions=("2018-07", "2018-08", "2018-09"),
+    ended=(("411521104204", date(2018, 8, 20)),),
 )
 BIJIE = Flavour(
     roots=("520000000000",),
@@ -87,7 +92,7 @@ BIJIE = Flavour(
         ("520502101000", "township", None),
         *_villages("520581101", "ppn"),
         *_villages("520581102", "dn"),
-        *_villages("520502101", "pn"),
+        *_villages("520502101", "pnp"),
     ),
     renamed=(
         ("520522000000", "520581000000"),
@@ -99,6 +104,7 @@ BIJIE = Flavour(
     change_day=date(2021, 5, 1),
     periods=("2021-04", "2021-06", "2022-03", "2022-04", "2022-05", "2022-06", "2022-07"),
     editions=("2022-04", "2022-06", "2022-07"),
+    ended=(("520502101203", date(2022, 5, 15)),),
 )
 
 
@@ -125,17 +131,23 @@ def _county(
 
 
 YUEYANG = _county(
-    "430621", ("pn", "dn", "p", "n"), ("2018-09", "2019-08", "2019-09", "2019-11", "2019-12"),
+    "430621", ("pn", "dnnnn", "p", "n"), ("2018-09", "2019-08", "2019-09", "2019-11", "2019-12"),
     ("2019-09", "2019-11", "2019-12"),
     tasks=("public_posts", "poverty_bases"), yearly="2019",
+    # one village became two
+    ended=(("430621102203", date(2019, 9, 15)),),
+    begun=(
+        ("430621102204", "430621102203", date(2019, 9, 16)), ("430621102205", "430621102203", date(2019, 9, 16)),
+    ),
 )  # fmt: skip
 BAICHENG = _county(
-    "220881", ("pn", "dpn"), ("2019-10", "2020-09", "2020-10", "2020-12"), ("2020-10", "2020-11", "2020-12"),
+    "220881", ("pn", "dpn"), ("2019-10", "2020-09", "2020-10", "2020-11", "2020-12"), ("2020-10", "2020-11", "2020-12"),
     tasks=("consumption_cabinets", "consumption_zones"),
 )  # fmt: skip
 BAOTA = _county(
-    "610602", ("pn", "dp", "n"), ("2016-06", "2017-01", "2017-05", "2017-06"), ("2017-01", "2017-06"),
+    "610602", ("pn", "dpn", "n"), ("2016-06", "2017-01", "2017-05", "2017-06"), ("2017-01", "2017-06"),
     tasks=("township_deputies", "labour_household_industry_rate"),
+    begun=(("610602102203", "610602102202", date(2017, 1, 1)),),
 )  # fmt: skip
 BIYANG = _county(
     "411726", ("pd", "pn", "p"), ("2014-10", "2015-12", "2016-11", "2016-12"), ("2016-11", "2016-12"),
@@ -154,6 +166,7 @@ def _parent(code: str) -> str:
 
 def division_rows(flavour: Flavour, root: str) -> list[Row]:
     """行政区划表; a renamed division appears under both codes, each with its days."""
+    begun = {code: {"predecessor_code": other, "valid_from": day} for code, other, day in flavour.begun}
     old_of = {new: old for old, new in flavour.renamed}
     parents = dict(flavour.renamed)
     rows = []
@@ -170,18 +183,19 @@ def division_rows(flavour: Flavour, root: str) -> list[Row]:
             rows.append({**row, "division_code": old, "parent_code": parent, "valid_to": before})
             assert parent in parents or level == "county"
         else:
-            rows.append(row)
+            rows.append({**row, **begun.get(code, {})})
     return rows
 
 
 def codes_in(flavour: Flavour, scope: str, period: str, level: str | None) -> list[str]:
     """Divisions inside a scope, under the codes of the period."""
     found = []
+    unborn = {code for code, _, day in flavour.begun if last_day(period) < day}
     old_of = {new: old for old, new in flavour.renamed}
     stem = scope.rstrip("0")
     stem = scope[: next(n for n in (2, 4, 6, 9, 12) if n >= len(stem))]
     for code, its_level, _ in flavour.tree:
-        if code.startswith(stem) and level in (None, its_level):
+        if code.startswith(stem) and level in (None, its_level) and code not in unborn:
             ended = last_day(period) < flavour.change_day
             if not ended:
                 found.append(code)

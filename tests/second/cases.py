@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TextIO
 
 import polars as pl
 
@@ -22,6 +22,8 @@ from second.case_tree import FLAVOURS, Flavour, division_rows
 from second.world import SEEDS
 
 Row = dict[str, Any]
+NEVER = {9: "fund_allocations", 11: "fund_payments"}
+"""Counties, by seed, in which one office never files its ledger."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def make_case(seed: int) -> Case:
     filings = list(_division_filings(flavour))
     for period in flavour.periods:
         for template in load_templates(SEEDS):
-            if template != "divisions":
+            if template not in ("divisions", NEVER.get(seed)):
                 filings += _filings(rng, flavour, template, period)
     filings += list(_claims(rng, flavour, filings))
     # Files of one moment are taken in with 行政区划表 first, then by name.
@@ -82,7 +84,10 @@ def _following(period: str, day: int, hour: int = 9, minute: int = 0) -> datetim
 
 
 def _division_filings(flavour: Flavour) -> Iterator[Filing]:
-    """Each root's list twice in one moment, the former wrong; a county's own list replaces its part a day later."""
+    """Each root's list twice in one moment, the former wrong; a county's own list replaces its part a day later.
+
+    That a village has ended is told in the end, by its township's list.
+    """
     first = flavour.periods[0]
 
     def wrong(row: Row) -> Row:
@@ -96,8 +101,14 @@ def _division_filings(flavour: Flavour) -> Iterator[Filing]:
         county = flavour.counties[0]
         if not flavour.renamed:
             own = (row for row in rows if row["division_code"].startswith(county[:6]))
-            named = tuple({**row, "name": f"县报{row['division_code']}"} for row in own)
-            yield Filing("divisions", county, first, _following(first, 2), named)
+            named = [{**row, "name": f"县报{row['division_code']}"} for row in own]
+            named[0]["parent_code"] = None  # the top of a file names nothing above it
+            yield Filing("divisions", county, first, _following(first, 2), tuple(named))
+        for village, day in flavour.ended:
+            township = f"{village[:9]}000"
+            inside = (row for row in rows if row["division_code"].startswith(village[:9]))
+            known = tuple({**row, "valid_to": day} if row["division_code"] == village else row for row in inside)
+            yield Filing("divisions", township, first, _following(flavour.editions[-1], 7), known)
 
 
 def _claims(rng: Random, flavour: Flavour, filings: list[Filing]) -> Iterator[Filing]:
@@ -132,9 +143,11 @@ def _filings(rng: Random, flavour: Flavour, template: str, period: str) -> Itera
         5: [rng.choice(townships)],
         6: [flavour.counties[-1], county],
         7: [county, county],
-    }[rng.randrange(8)]
+        8: [rng.choice(flavour.villages), rng.choice(flavour.villages)],
+    }[rng.randrange(9)]
     if template.startswith("fund") or template in ("inspections", "reported_statistics", "task_targets"):
-        plan = [rng.choice(flavour.wide), *plan[1:]] if rng.random() < 0.7 else plan
+        share = 0.4 if template == "inspections" else 0.7
+        plan = [rng.choice(flavour.wide), *plan[1:]] if rng.random() < share else plan
     for scope in plan:
         rows = rows_for(rng, flavour, template, scope, period)
         if rng.random() < 0.07 and template != "villages":
@@ -144,7 +157,9 @@ def _filings(rng: Random, flavour: Flavour, template: str, period: str) -> Itera
         day = rng.choice([3, 5, 5, 6])
         edge = (23, 59) if day == 5 else (0, 0)
         place = flavour.code_at(scope, period)
-        yield Filing(template, place, period, _following(period, day, *edge), tuple(rows))
+        # months in arrear come in together, in one moment
+        moment = _following(flavour.periods[-1], 4) if rng.random() < 0.1 else _following(period, day, *edge)
+        yield Filing(template, place, period, moment, tuple(rows))
 
 
 def _label(value: Any, field_type: str, labels: dict[str, str]) -> str:
@@ -231,6 +246,16 @@ def write_lake(case: Case, home: Path, is_troubled: bool = False) -> None:
                 "rows_warned": 0,
                 "reason": None,
             }
-            body = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-            chain = hashlib.sha256((chain + body).encode()).hexdigest()
-            ledger.write(json.dumps({**record, "chain": chain}, ensure_ascii=False) + "\n")
+            chain = _noted(ledger, chain, record)
+        if is_troubled:  # and one file that no template fits
+            nobody = dict.fromkeys(("template", "scope_code", "period"))
+            none = {"outcome": "refused", "rows_read": 0, "rows_accepted": 0, "rows_rejected": 0}
+            _noted(ledger, chain, {**record, **nobody, **none, "submission_id": number + 1, "file_name": "示例.csv"})
+
+
+def _noted(ledger: TextIO, chain: str, record: Row) -> str:
+    """Writes a line of the ledger; returns its link of the chain."""
+    body = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    chain = hashlib.sha256((chain + body).encode()).hexdigest()
+    ledger.write(json.dumps({**record, "chain": chain}, ensure_ascii=False) + "\n")
+    return chain

@@ -107,11 +107,10 @@ def _mart(connection: duckdb.DuckDBPyConnection, name: str, period: str) -> Tabl
 
 def table_differences(name: str, mine: Table, theirs: Table) -> Iterable[str]:
     """One line per missing key, additional key and differing cell."""
-    if name not in PARTIAL:
-        for key in sorted(mine.keys() - theirs.keys(), key=str):
-            yield f"{name} {key}: 数仓缺此行 { ({k: shown(v) for k, v in mine[key].items()}) }"
-        for key in sorted(() if name in LONGER else theirs.keys() - mine.keys(), key=str):
-            yield f"{name} {key}: 数仓多出此行"
+    for key in sorted(mine.keys() - theirs.keys(), key=str):
+        yield f"{name} {key}: 数仓缺此行 { ({k: shown(v) for k, v in mine[key].items()}) }"
+    for key in sorted(() if name in PARTIAL | LONGER else theirs.keys() - mine.keys(), key=str):
+        yield f"{name} {key}: 数仓多出此行"
     for key in sorted(mine.keys() & theirs.keys(), key=str):
         for column, value in mine[key].items():
             if column in theirs[key] and not same(value, theirs[key][column]):

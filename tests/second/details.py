@@ -165,14 +165,14 @@ def fct_list(month: Month) -> Table:
             if thing[0] in month.tree.nodes and division in month.tree.chain(thing[0])
         ]  # fmt: skip
         things.sort(key=lambda thing: (-thing[2], thing[0], thing[1]))
-        for position, (place, entity, value) in enumerate(things, start=1):
+        for position, (place, entity, value, reason) in enumerate(things, start=1):
             key = (scheme, name, month.period, position)
-            found[key] = {"division_code": place, "entity_id": entity, "value": value}
+            found[key] = {"division_code": place, "entity_id": entity, "value": value, "reason": reason}
     return found
 
 
-def _things(month: Month, scheme: str, name: str) -> list[tuple[str, str, Fraction]]:
-    """(division, thing, how pressing)."""
+def _things(month: Month, scheme: str, name: str) -> list[tuple[str, str, Fraction, str]]:
+    """(division, thing, how pressing, what is said of it)."""
     world, period, end = month.world, month.period, month.end
     if name == "key_villages":
         counts: dict[str, int] = {}
@@ -181,31 +181,46 @@ def _things(month: Month, scheme: str, name: str) -> list[tuple[str, str, Fracti
         for its_scheme, _, _, unit in unmet:
             if its_scheme == scheme and month.tree.level(unit) == "village":
                 counts[unit] = counts.get(unit, 0) + 1
-        return [(unit, unit, Fraction(count)) for unit, count in counts.items()]
+        return [(unit, unit, Fraction(count), f"{count}项目标或节点未达") for unit, count in counts.items()]
     if name == "overdue_projects":
         return [
-            (p["division_code"], p["project_id"], Fraction((end - p["planned_finish"]).days))
+            (
+                p["division_code"], p["project_id"], Fraction((end - p["planned_finish"]).days),
+                f"{p['name']}:计划{p['planned_finish']}竣工,逾期{(end - p['planned_finish']).days}日",
+            )
             for p in Funds(month).of_year()
             if overdue(p, month)
-        ]
+        ]  # fmt: skip
     if name == "overdue_rectifications":
         return [
-            (row["division_code"], row["issue_id"], Fraction((end - row["due_on"]).days))
+            (
+                row["division_code"], row["issue_id"], Fraction((end - row["due_on"]).days),
+                f"{row['unit']}:期限{row['due_on']},逾期{(end - row['due_on']).days}日",
+            )
             for row in month.snapshot("rectifications")
             if row["due_on"] < end and not on_or_before(row["closed_on"], end)
-        ]
+        ]  # fmt: skip
     if name == "loans_due":
-        due: dict[tuple[str, str], Fraction] = {}
+        due: dict[tuple[str, str], list[Row]] = {}
         for row in month.snapshot("loans"):
             if row["balance"] > 0 and row["due_on"] > end and month_of(row["due_on"]) <= shift(period, 1):
                 key = (row["village_code"], row["household_id"])
-                due[key] = due.get(key, Fraction(0)) + Fraction(row["balance"])
-        return [(village, household, value) for (village, household), value in due.items()]
+                due.setdefault(key, []).append(row)
+        return [
+            (
+                *key, sum((Fraction(row["balance"]) for row in rows), Fraction(0)),
+                f"一个月内到期,最早{min(row['due_on'] for row in rows)}",
+            )
+            for key, rows in due.items()
+        ]  # fmt: skip
     return [
-        (row["division_code"], str(receipt), Fraction(row["amount"]) - row["paid"])
+        (
+            row["division_code"], str(receipt), Fraction(row["amount"]) - row["paid"],
+            f"{row['document_no']}:{row['fund_year']}年资金尚余{float(Fraction(row['amount']) - row['paid']):.2f}元",
+        )
         for (_, receipt), row in fund_tables(month)["fct_fund_receipt"].items()
         if row["fund_year"] < month.year - 1 and row["paid"] is not None and row["amount"] > row["paid"]
-    ]
+    ]  # fmt: skip
 
 
 def fct_submission(world: World) -> Table:

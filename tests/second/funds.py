@@ -269,6 +269,12 @@ def stage(project: Row, month: Month) -> str:
     return "not_started"
 
 
+PASSED_ON = (
+    "division_code", "category", "project_year", "planned_amount", "name", "planned_start", "planned_finish",
+    "started_on", "finished_on", "accepted_on",
+)  # fmt: skip
+
+
 def fct_project(month: Month) -> dict[tuple[str, str], Row]:
     """Every project of the month's library; money no ledger speaks of is None."""
     funds = Funds(month)
@@ -280,7 +286,7 @@ def fct_project(month: Month) -> dict[tuple[str, str], Row]:
     for code, p in funds.projects.items():
         real, planned = progress(p, month), planned_progress(p, month)
         found[(month.period, code)] = {
-            **{name: p[name] for name in ("division_code", "category", "project_year", "planned_amount")},
+            **{name: p[name] for name in PASSED_ON},
             "progress": real,
             "planned_progress": planned,
             "variance": None if real is None or planned is None else real - planned,

@@ -298,7 +298,7 @@ def reporting_cells(month: Month) -> dict[str, dict[str, Cell]]:
 
 
 def fct_village_exit(month: Month, incidence: dict[str, Cell]) -> dict[tuple[str, str, str], Row]:
-    """1+7+2 of every village with its own row; only numbers carry a value and a threshold."""
+    """1+7+2 of every village with its own row; a facility is 1 or 0, all together as many as are reached."""
     found: dict[tuple[str, str, str], Row] = {}
     for v in month.snapshot("villages"):
         code = v["village_code"]
@@ -316,6 +316,9 @@ def fct_village_exit(month: Month, incidence: dict[str, Cell]) -> dict[tuple[str
         results["overall"] = every(results.values())
         for item, answer in results.items():
             found[(month.period, code, item)] = {"result": word(answer)}
+        for item in SEVEN:
+            found[(month.period, code, item)].update(value=None if v[item] is None else int(v[item]), threshold=1)
+        found[(month.period, code, "overall")]["value"] = sum(answer is True for answer in list(results.values())[:-1])
         found[(month.period, code, "incidence")].update(value=value, threshold=ceiling)
         found[(month.period, code, "collective_income")].update(
             value=v["collective_income"], threshold=collective_line(month, v)

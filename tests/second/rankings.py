@@ -156,6 +156,7 @@ def _table(
             "rank_from_bottom": standing.from_bottom,
             "ranked_units": standing.ranked_units,
             "previous_rank": previous,
+            "previous_score": before[unit].score if unit in before else None,
             "rank_change": change,
             "gap_to_next": standing.gap,
         }

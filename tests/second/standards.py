@@ -28,7 +28,7 @@ collective_income 411521103000 2018 non_poor    20000
 
 
 @cache
-def _rows() -> tuple[tuple[str, str, int, str, Fraction], ...]:
+def standard_rows() -> tuple[tuple[str, str, int, str, Fraction], ...]:
     found = []
     for line in STANDARDS.strip().split("\n"):
         name, division, year, kind, value = line.split()
@@ -41,7 +41,7 @@ def standard(tree: Tree, name: str, code: str, year: int, kind: str = "") -> Fra
     for division in [*tree.reach(code), ""]:
         fitting = [
             (from_year, value)
-            for its_name, place, from_year, its_kind, value in _rows()
+            for its_name, place, from_year, its_kind, value in standard_rows()
             if (its_name, place, its_kind) == (name, division, kind) and from_year <= year
         ]
         if fitting:

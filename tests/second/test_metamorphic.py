@@ -57,7 +57,7 @@ def test_ten_times_the_money_leaves_every_rate(bijie: list[Filing], tmp_path: Pa
     period = BIJIE.editions[-1]
     one, ten = warehouse(tmp_path / "one", bijie, period), warehouse(tmp_path / "ten", scaled, period)
     rates = """
-        select period, division_code, indicator_code, value, state from marts.fct_indicator
+        select period, division_code, indicator_code, round(value, 9) as value, state from marts.fct_indicator
         where indicator_code in (select indicator_code from marts.dim_indicator where unit = '%')
     """
     assert rows(one, rates) == rows(ten, rates)

@@ -26,12 +26,13 @@ def valid_on(row: Mapping[str, Any], day: date) -> bool:
 
 
 def successors(rows: list[Row], day: date) -> dict[str, str]:
-    """Old code -> the one code that replaced it by ``day``, through chains of changes."""
+    """Old code -> the one code that replaced it by ``day``, through chains of changes; what goes on is not replaced."""
     named: dict[str, set[str]] = {}
+    living = {row["division_code"] for row in rows if valid_on(row, day)}
     for row in rows:
         old = row["predecessor_code"]
         begun = row["valid_from"] is None or row["valid_from"] <= day
-        if old is not None and old != row["division_code"] and begun:
+        if old is not None and old not in living and begun:
             named.setdefault(old, set()).add(row["division_code"])
     single = {old: next(iter(new)) for old, new in named.items() if len(new) == 1}
     final: dict[str, str] = {}

@@ -140,7 +140,8 @@ class World:
         field = self.templates[template].division
         tree = self.tree(period)
         rows = self._in_force(ordered, field, tree.reach, self.code)
-        return [{**row, field: self.code(row[field])} for row in rows]
+        placed = [{**row, field: self.code(row[field])} for row in rows]
+        return [row for row in placed if row[field] in tree.nodes]  # what is in no division of the month is nowhere
 
     def _latest(self, template: str, rows: list[Row], order: str) -> list[Row]:
         """One row per key: of a key in two places the later submission's row counts."""
@@ -181,6 +182,12 @@ class World:
         if template == "villages":
             return frozenset(row["village_code"] for row in self.snapshot("villages", period))
         found = self.submissions(template, self.within_reach(template, period))
+        if self.templates[template].kind == "journal":  # from the first month on in which a file's scope contains it
+            scopes: dict[str, set[str]] = {}
+            for s in found:
+                scopes.setdefault(str(s.period), set()).add(str(s.scope))
+            covered = {code for month, filed in scopes.items() for code in self.inside(filed, month)}
+            return frozenset(covered & self.tree(period).nodes.keys())
         return self.inside({str(s.scope) for s in found}, period)
 
     def inside(self, scopes: set[str], period: str) -> frozenset[str]:

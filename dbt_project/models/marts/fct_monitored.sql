@@ -9,7 +9,7 @@ with households as (
         coalesce(risk_type, 'not_stated') as risk_type,
         member_count,
         monitored,
-        monitored_on <= last_day and coalesce(risk_cleared_on <= last_day, false) as is_cleared
+        coalesce(risk_cleared_on <= last_day, false) as is_cleared
     from {{ ref('int_households') }}
     where monitored_on <= last_day
 

@@ -3,16 +3,14 @@
 with required as (
 
     select distinct
-        periods.period,
+        scheme_periods.period,
         pairs.division_code,
         scheme_templates.template
-    from {{ source('catalogue', 'schemes') }} as schemes
-    inner join {{ ref('stg_periods') }} as periods
-        on schemes.valid_from <= periods.last_day and schemes.valid_to >= periods.first_day
+    from {{ ref('int_scheme_periods') }} as scheme_periods
     inner join {{ ref('int_division_pairs') }} as pairs
-        on periods.period = pairs.period and schemes.division_code = pairs.ancestor_code
+        on scheme_periods.period = pairs.period and scheme_periods.division_code = pairs.ancestor_code
     inner join {{ source('catalogue', 'scheme_templates') }} as scheme_templates
-        on schemes.scheme = scheme_templates.scheme
+        on scheme_periods.scheme = scheme_templates.scheme
 
 ),
 

@@ -11,32 +11,17 @@ with reported as (
 
 ),
 
-whole_trees as (
-
-    select distinct
-        periods.period,
-        ancestors.division_code
-    from {{ ref('stg_submissions') }} as submissions
-    inner join {{ ref('stg_periods') }} as periods on submissions.period <= periods.period
-    inner join {{ ref('int_division_ancestors') }} as ancestors
-        on periods.period = ancestors.period and submissions.scope_code = ancestors.ancestor_raw_code
-    where submissions.is_in_warehouse and submissions.template = 'divisions'
-
-),
-
 own as (
 
     select
-        indicators.period,
-        indicators.division_code,
-        indicators.indicator_code,
-        indicators.value
-    from {{ ref('int_indicators') }} as indicators
-    inner join whole_trees
-        on indicators.period = whole_trees.period and indicators.division_code = whole_trees.division_code
+        period,
+        division_code,
+        indicator_code,
+        value
+    from {{ ref('int_indicators') }}
     where
-        indicators.coverage = 1
-        and indicators.level in (select milestones.benchmark_level from {{ source('catalogue', 'scheme_milestones') }} as milestones)
+        coverage = 1
+        and level in (select milestones.benchmark_level from {{ source('catalogue', 'scheme_milestones') }} as milestones)
 
 )
 
