@@ -15,7 +15,7 @@ from time import perf_counter
 import duckdb
 
 from orchestration.dbt_command import DATABASE_NAME
-from orchestration.errors import GuatuError
+from orchestration.errors import GuatuError, system_fault
 from orchestration.months import Former, Months, Outdated, Upon, find_former, kept_by, month_keys, save_state
 from orchestration.plan import SCRATCH, Node, catalogue_folder, load_plan
 from orchestration.settings import Settings
@@ -184,7 +184,8 @@ def _ran(connection: duckdb.DuckDBPyConnection, node: Node, months: Months | Non
             status = "pass" if not failures else "warn" if node.is_warning else "fail"
             message = f"有 {failures} 行不符合" if failures else ""
     except duckdb.Error as error:
-        status, message = "error", " ".join(str(error).split())
+        fault = system_fault(error)
+        status, message = "error", f"{fault.message_zh if fault else ''}{' '.join(str(error).split())}"
     return NodeResult(node.unique_id, node.kind, node.name, status, message, perf_counter() - begun, failures)
 
 

@@ -34,6 +34,7 @@ class Case:
     hook        file of the inbox that goes away when it is opened
     served      whether what was served can still be
     takes_back  whether the waiting file is gone in the end
+    bound       whether modes of files hold for the run, also where root runs it
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Case:
     hook: str | None = None
     served: bool = True
     takes_back: bool = False
+    bound: bool = False
     command: tuple[str, ...] = RUN
 
 
@@ -56,6 +58,11 @@ def cases() -> list[Case]:
         Case("clock", "back by a day", _clock_back, CLOCK),
         Case("clock", "back by a month", lambda home: _clock_back(home, 31), CLOCK),
         Case("files", "the waiting file goes away", _nothing, must_fail=False, hook=waiting, takes_back=True),
+        Case("two runs", "another begins with this one", _beside_another, must_fail=False),
+    ]
+    found += [
+        Case("unreadable", pattern, _unreadable(pattern), (*CLOSED, *says), must_fail=False, bound=True)
+        for pattern, says in UNREADABLE
     ]
     if os.geteuid() == 0 and shutil.which("mount"):
         found += [Case("disk full", f"{free // KB} KB left", _full(free), FULL) for free in LEFT]
@@ -89,6 +96,17 @@ CUT: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     ("reports/*/*", (), True),
 )
 """Files the product writes, what a run that fails has to name, and whether what was served can still be."""
+UNREADABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (f"inbox/{office.PAYMENTS}_00001.csv", ()),
+    ("ledger.jsonl", ()),
+    ("lake/households/*/*.parquet", ()),
+    ("published/2018-07_0001.duckdb", ()),
+    ("published/*.json", ()),
+    ("plans/*/plan.json", ()),
+    ("dagster/dagster.yaml", ()),
+    ("dagster/history/runs.db", ("运行记录",)),
+)
+"""Files another account has closed, and what else a run that fails may say."""
 
 
 @contextmanager
@@ -170,6 +188,44 @@ def _modes(name: str) -> Callable[[Path], AbstractContextManager[Fault]]:
             yield Fault(mend)
         finally:
             mend()
+
+    return on
+
+
+@contextmanager
+def _beside_another(home: Path) -> Iterator[Fault]:
+    """A second run that began at the same time."""
+    from hardness.g04_faults import beginning
+
+    _restore(home)
+    other = beginning(home, RUN, home / "other.txt")
+
+    def mend() -> None:
+        other.join()
+        words = (home / "other.txt").read_text("utf-8")
+        if "Traceback" in words:
+            raise AssertionError(words[-500:])
+
+    yield Fault(mend)
+
+
+def _unreadable(pattern: str) -> Callable[[Path], AbstractContextManager[Fault]]:
+    @contextmanager
+    def on(home: Path) -> Iterator[Fault]:
+        """Files of a pattern, closed to whoever runs."""
+        _restore(home)
+        modes = {path: path.stat().st_mode for path in (home / "office").glob(pattern) if path.is_file()}
+        if not modes:
+            raise FileNotFoundError(pattern)
+        for path in modes:
+            path.chmod(0)
+
+        def mend() -> None:
+            for path, mode in modes.items():
+                if path.exists():
+                    path.chmod(mode)
+
+        yield Fault(mend)
 
     return on
 

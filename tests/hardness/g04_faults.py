@@ -1,5 +1,6 @@
 """Disk full or read-only, clock gone back, files gone or cut short: the former edition stays, the next run is whole."""
 
+import ctypes
 import os
 import shutil
 import sys
@@ -7,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from hardness import office
@@ -85,7 +87,7 @@ def keep(home: Path) -> None:
 def _one(settings: Settings, home: Path, case: Case, former: Content, expected: Content) -> list[str]:
     found: list[str] = []
     with case.on(home) as fault:
-        said = guatu(home, *case.command, limit=case.limit, hook=case.hook)
+        said = guatu(home, *case.command, limit=case.limit, hook=case.hook, bound=case.bound)
         if case.served and content(settings) not in (former, expected):
             found.append("the former edition is not served")
         if any(word in said.words for word in BROKEN):
@@ -118,16 +120,36 @@ def content(settings: Settings) -> Content:
     return {table: f"{count} {total}" for table, (count, total) in rows.items() if table not in TIMED}
 
 
-def guatu(home: Path, *arguments: str, limit: int | None = None, hook: str | None = None) -> Said:
-    """The command line in a process of its own; ``limit``: the largest file it may write, in bytes."""
+def guatu(home: Path, *arguments: str, limit: int | None = None, hook: str | None = None, bound: bool = False) -> Said:
+    """The command line in a process of its own, to its end.
+
+    limit  the largest file it may write, in bytes
+    hook   the file of the inbox that its owner takes back
+    bound  whether modes of files hold for it, also where it is root's
+    """
     words = home / "said.txt"
-    process = office.forks().Process(target=_command, args=(home / "office", arguments, words, limit, hook))
-    process.start()
+    process = beginning(home, arguments, words, limit, hook, bound)
     process.join()
     return Said(process.exitcode if process.exitcode is not None else 99, words.read_text("utf-8", errors="replace"))
 
 
-def _command(home: Path, arguments: Sequence[str], words: Path, limit: int | None, hook: str | None) -> None:
+def beginning(
+    home: Path,
+    arguments: Sequence[str],
+    words: Path,
+    limit: int | None = None,
+    hook: str | None = None,
+    bound: bool = False,
+) -> BaseProcess:
+    """The command line in a process that has been started."""
+    process = office.forks().Process(target=_command, args=(home / "office", arguments, words, limit, hook, bound))
+    process.start()
+    return process
+
+
+def _command(
+    home: Path, arguments: Sequence[str], words: Path, limit: int | None, hook: str | None, bound: bool
+) -> None:
     with words.open("w", encoding="utf-8") as out, redirect_stdout(out), redirect_stderr(out):
         os.environ.pop("GUATU_CACHE", None)
         if limit is not None:
@@ -135,6 +157,8 @@ def _command(home: Path, arguments: Sequence[str], words: Path, limit: int | Non
 
             words.touch()
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        if bound and os.geteuid() == 0:
+            _give_up_reading_everything()
         if hook:
             _take_away(home / "inbox" / hook)
         sys.argv = ["guatu", *arguments, "--home", str(home)]
@@ -145,6 +169,20 @@ def _command(home: Path, arguments: Sequence[str], words: Path, limit: int | Non
         except SystemExit as end:
             out.flush()
             os._exit(end.code if isinstance(end.code, int) else 1)
+
+
+def _give_up_reading_everything() -> None:
+    """Root keeps its rights but those of passing over modes of files: CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH."""
+    version_3, all_of_64 = 0x20080522, 6
+    header = (ctypes.c_uint32 * 2)(version_3, 0)
+    sets = (ctypes.c_uint32 * all_of_64)()  # effective, permitted, inheritable: the lower 32 rights, then the upper
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.capget(header, sets):
+        raise OSError(ctypes.get_errno(), "capget")
+    for which in (0, 1):
+        sets[which] &= ~0b110
+    if libc.capset(header, sets):
+        raise OSError(ctypes.get_errno(), "capset")
 
 
 def _take_away(file: Path) -> None:
