@@ -14,9 +14,11 @@ from benchmarks.generate import HERE, correct_village, make_home
 from benchmarks.scales import LAST_PERIOD, SCALES, Scale
 from benchmarks.table import Row, document, markdown, over_budget, record
 from benchmarks.work import Cost
-from benchmarks.workbooks import write_workbooks
+from benchmarks.workbooks import write_large, write_workbooks
 from orchestration.settings import PROJECT_ROOT, Settings
 
+LARGE_ROWS = 100_000
+"""Of the workbook whose intake is measured."""
 LARGE = ("province", "nation")
 """Where rows decide what a month costs: below, it is the number of statements."""
 
@@ -93,11 +95,15 @@ def _county(scale: Scale, home: Path, floor: Cost) -> list[Row]:
     again = measure("build", scale, corrected_home)
     write_workbooks(corrected, received.inbox, LAST_PERIOD, only=correction.submission_id)
     run_again = measure("run", scale, run_home)
+    large = _fresh(home, "intake")
+    write_large(Settings(home=home, seeds=home / "seeds"), large / "inbox", LAST_PERIOD, LARGE_ROWS)
+    read, intake = measure("read", scale, large), measure("intake", scale, large)
     imports, dbt = measure("imports", scale, home), measure("dbt", scale, home)
     return [
         Row("构建并做全部检查", "手写 SQL 加导入", build.cpu, floor.cpu + imports.cpu, 3),
         Row("构建并做全部检查", "dbt 自己的命令,逐条检查", build.cpu, dbt.cpu, 0.4),
         Row("guatu run(18 个工作簿)", "仅构建", run.cpu, build.cpu, 2),
+        Row("收下 10 万行 × 38 列(xlsx)", "同一个库只读一遍", intake.cpu, read.cpu, 2),
         Row("一个村更正后重建", "全县一个月", again.cpu, build.cpu, 0.3),
         Row("一个村更正后 guatu run(1 个工作簿)", "guatu run(18 个工作簿)", run_again.cpu, run.cpu, None),
     ]

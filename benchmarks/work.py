@@ -157,6 +157,27 @@ def run(scale: Scale, settings: Settings, cost: Cost) -> None:
     cost.problem = result.problem or ""
 
 
+def read(scale: Scale, settings: Settings, cost: Cost) -> None:
+    """Merely reads the workbook that waits, by the library intake reads with."""
+    from python_calamine import CalamineWorkbook
+
+    (path,) = settings.inbox.glob("*.xlsx")
+    with timed(cost):
+        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    cost.rows_scanned = len(rows) - 1
+
+
+def intake(scale: Scale, settings: Settings, cost: Cost) -> None:
+    """Takes in the workbook that waits: without this process's start, with that of the one which reads."""
+    from orchestration.intake import ingest_inbox
+
+    with timed(cost):
+        (taken,) = ingest_inbox(settings)
+    line = taken.submission
+    cost.rows_scanned = line.rows_accepted
+    cost.problem = "" if line.outcome == "accepted" else f"{line.outcome} {line.reason}"
+
+
 WORK: dict[str, Callable[[Scale, Settings, Cost], None]] = {
     "scan": bare_scan,
     "floor": floor,
@@ -169,6 +190,8 @@ WORK: dict[str, Callable[[Scale, Settings, Cost], None]] = {
     "dbt": dbt,
     "imports": imports,
     "run": run,
+    "read": read,
+    "intake": intake,
 }
 
 

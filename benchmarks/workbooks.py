@@ -25,6 +25,21 @@ def write_workbooks(settings: Settings, folder: Path, period: str, only: int | N
     return written
 
 
+def write_large(settings: Settings, folder: Path, period: str, rows: int) -> Path:
+    """One 农户台账 with so many rows: those of the home again and again, each time with other household numbers."""
+    folder.mkdir(parents=True, exist_ok=True)
+    template = load_templates(settings.seeds)["households"]
+    submission = next(s for s in read_ledger(settings) if (s.template, s.period) == (template.name, period))
+    once = pl.read_parquet(lake_file(settings, submission))
+    copies = (
+        once.with_columns(pl.col("household_id") + f"-{number}", pl.col("row_number") + number * once.height)
+        for number in range(-(-rows // once.height))
+    )
+    path = folder / submission.file_name
+    as_handed_in(pl.concat(copies).head(rows), template, load_codes(settings.seeds)).write_excel(path)
+    return path
+
+
 def as_handed_in(rows: pl.DataFrame, template: Template, codes: dict[str, dict[str, str]]) -> pl.DataFrame:
     """The rows of a lake file under their Chinese titles: labels for codes, 是/否 for booleans."""
     columns = []

@@ -10,7 +10,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import polars as pl
@@ -24,6 +26,8 @@ from orchestration.intake.workbooks import OLE, form_property, uses_1904, workbo
 # a count may follow (合计:15户), but no word: 总计划 is none
 _TOTAL = re.compile(r"(合计|小计|总计)数?([^\w(]*[0-9][0-9.,]*(户|人|个|条|项|笔|行|村|元|万元)?)?$")
 _TAIL = re.compile(r"(\([^()]*\)|[^\w(]|_)+$")
+_LONG, _SHORT = 1e15, 1e-4
+"""Between them the shortest text of a number has no exponent; a whole number below the first has all its digits."""
 
 
 @dataclass(frozen=True)
@@ -144,15 +148,40 @@ def _columns(batch: Batch, totals: Sequence[bool], header: Header, template: Tem
         pl.Series("row_number", list(numbers), dtype=pl.Int64),
         pl.Series("is_total", totals, dtype=pl.Boolean),
     ]
+    narrowest = min(map(len, body), default=0)
     for column in header.columns:
         index = column.index
-        cells = [row[index] if len(row) > index else "" for row in body]
-        text = [v if v.__class__ is str else cell_text(v) for v in cells]
-        series.append(pl.Series(column.field, text, dtype=pl.String))
+        if index < narrowest:
+            cells = list(map(itemgetter(index), body))
+        else:
+            cells = [row[index] if len(row) > index else "" for row in body]
+        series.append(_texts(cells).alias(column.field))
         if column.title in template.id_numbers:
             is_number = [isinstance(v, int | float | dt.date) for v in cells]
             series.append(pl.Series(f"{column.field}#number", is_number, dtype=pl.Boolean))
     return pl.DataFrame(series)
+
+
+def _texts(cells: Sequence[Any]) -> pl.Series:
+    """``cell_text`` of each cell; columns of numbers, which are the most and the longest, at once."""
+    kinds = set(map(type, cells))
+    if kinds <= {str}:
+        return pl.Series(cells, dtype=pl.String)
+    if not kinds <= {str, float, NoneType}:
+        return pl.Series([v if v.__class__ is str else cell_text(v) for v in cells], dtype=pl.String)
+    number = pl.Series([v if v.__class__ is float else None for v in cells], dtype=pl.Float64)
+    size = number.abs()
+    whole = (number == number.floor()) & (size < _LONG)
+    plain = (size >= _SHORT) & (size < _LONG)  # beyond, text of a number may have an exponent
+    frame = pl.DataFrame({"number": number, "whole": whole, "plain": plain})
+    found = frame.select(
+        pl.when("whole")
+        .then(pl.when("whole").then("number").cast(pl.Int64).cast(pl.String))
+        .when("plain")
+        .then(pl.col("number").cast(pl.String))
+    ).to_series()
+    left = found.is_null().arg_true().to_list()
+    return found.scatter(left, [cell_text(cells[place]) for place in left]) if left else found
 
 
 def cell_text(value: Any) -> str:
@@ -163,7 +192,7 @@ def cell_text(value: Any) -> str:
     if kind is bool:
         return "true" if value else "false"
     if kind is float:
-        if value.is_integer() and abs(value) < 1e15:
+        if value.is_integer() and abs(value) < _LONG:
             return str(int(value))
         return format(Decimal(repr(value)), "f")
     if kind is dt.datetime:
