@@ -58,7 +58,7 @@ def publish(
     temporary = final.with_name(f".{final.name}.tmp")
     marts = load_marts(settings.dbt_project)
     upon = built_upon(warehouse)
-    former = Former.of(settings, upon) if upon else None
+    former = FormerEdition.of(settings, upon) if upon else None
     copied = _copy_marts(warehouse, former, temporary, personal_columns(settings.seeds), marts)
     counts = {table: copy.rows for table, copy in copied.items()}
     hashes = _verified_hashes(temporary, copied, former)
@@ -110,7 +110,7 @@ def personal_columns(seeds: Path) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Former:
+class FormerEdition:
     """The edition a warehouse goes on from: its file, the first month that is not its, and the hashes of its tables."""
 
     path: Path
@@ -118,7 +118,7 @@ class Former:
     hashes: dict[str, str]
 
     @classmethod
-    def of(cls, settings: Settings, upon: Upon) -> "Former":
+    def of(cls, settings: Settings, upon: Upon) -> "FormerEdition":
         hashes = next(e.table_hashes for e in list_editions(settings) if e.edition_id == upon.edition_id)
         return cls(database_path(settings, upon.edition_id), upon.first, hashes)
 
@@ -132,7 +132,7 @@ class Copied:
 
 
 def _copy_marts(
-    warehouse: Path, former: Former | None, target: Path, forbidden: frozenset[str], marts: dict[str, Mart]
+    warehouse: Path, former: FormerEdition | None, target: Path, forbidden: frozenset[str], marts: dict[str, Mart]
 ) -> dict[str, Copied]:
     """What was copied, by table. Rows sorted by all columns, without constraints or indexes, so files stay small.
 
@@ -179,7 +179,9 @@ def _copy_marts(
     return copied
 
 
-def _copy_table(connection: duckdb.DuckDBPyConnection, table: str, month: str | None, former: Former | None) -> Copied:
+def _copy_table(
+    connection: duckdb.DuckDBPyConnection, table: str, month: str | None, former: FormerEdition | None
+) -> Copied:
     name = _name(table)
     target, built = f"edition.marts.{name}", f"{BUILT}.marts.{name}"
     if month and former:
@@ -192,7 +194,7 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, table: str, month: str | 
     return Copied(rows, month)
 
 
-def _verified_hashes(database: Path, copied: dict[str, Copied], former: Former | None) -> dict[str, str]:
+def _verified_hashes(database: Path, copied: dict[str, Copied], former: FormerEdition | None) -> dict[str, str]:
     """Logical hash by table, from the copy as it lies on disk; every table must have the rows that were built.
 
     A table's hash is a sum over its rows: of one gone on with, the months before are in the former edition's.
