@@ -1,20 +1,6 @@
 -- One row per period and division: reports due of a village under the schemes in force there, and rows read and rejected
 -- of the submissions whose scope is the division.
-with required as (
-
-    select distinct
-        scheme_periods.period,
-        pairs.division_code,
-        scheme_templates.template
-    from {{ ref('int_scheme_periods') }} as scheme_periods
-    inner join {{ ref('int_division_pairs') }} as pairs
-        on scheme_periods.period = pairs.period and scheme_periods.division_code = pairs.ancestor_code
-    inner join {{ source('catalogue', 'scheme_templates') }} as scheme_templates
-        on scheme_periods.scheme = scheme_templates.scheme
-
-),
-
-reports as (
+with reports as (
 
     select
         reporting.period,
@@ -23,10 +9,10 @@ reports as (
         count(*) filter (where reporting.is_covered) as reports_covered,
         count(*) filter (where reporting.is_on_time) as reports_on_time
     from {{ ref('int_reporting') }} as reporting
-    inner join required
-        on reporting.period = required.period
-        and reporting.division_code = required.division_code
-        and reporting.template = required.template
+    inner join {{ ref('int_asked_forms') }} as asked
+        on reporting.period = asked.period
+        and reporting.division_code = asked.division_code
+        and reporting.template = asked.template
     group by reporting.period, reporting.division_code
 
 ),

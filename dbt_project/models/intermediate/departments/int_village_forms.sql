@@ -78,20 +78,6 @@ given as (
 
 ),
 
-asked as (
-
-    select distinct
-        scheme_periods.period,
-        pairs.division_code as village_code,
-        scheme_templates.template
-    from {{ ref('int_scheme_periods') }} as scheme_periods
-    inner join {{ ref('int_division_pairs') }} as pairs
-        on scheme_periods.period = pairs.period and scheme_periods.division_code = pairs.ancestor_code
-    inner join {{ source('catalogue', 'scheme_templates') }} as scheme_templates
-        on scheme_periods.scheme = scheme_templates.scheme
-
-),
-
 columns_of as (
 
     select
@@ -113,8 +99,8 @@ forms_of as (
         sum(rows_given) as rows_given,
         sum(rows_known) as rows_known
     from (
-        select period, village_code, template, true as is_asked, 0 as rows_given, 0 as rows_known
-        from asked
+        select period, division_code as village_code, template, true as is_asked, 0 as rows_given, 0 as rows_known
+        from {{ ref('int_asked_forms') }}
 
         union all
 
