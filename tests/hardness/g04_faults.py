@@ -65,7 +65,7 @@ def trial(home: Path, chosen: Sequence[Case]) -> Outcome:
 def _prepared(home: Path) -> tuple[Settings, Content, Content]:
     """The office, kept as it is in ``home/kept``; what it serves, and what it will when the waiting file is in."""
     settings = office.opened(home / "office")
-    if settings.plans.is_dir():  # shared ones are out of the faults' reach: this office has its own
+    if settings.plans.is_dir():
         shutil.copytree(settings.plans, settings.root / "plans")
     first = guatu(home, "run", "--period", office.PERIOD)
     if first.code:
@@ -152,6 +152,8 @@ def _command(
 ) -> None:
     with words.open("w", encoding="utf-8") as out, redirect_stdout(out), redirect_stderr(out):
         os.environ.pop("GUATU_CACHE", None)
+        # as with seeds of its own: what is installed with the product is out of the faults' reach
+        Settings.installed_plans = property(lambda settings: settings.root / "none")
         if limit is not None:
             import resource
 
