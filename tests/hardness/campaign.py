@@ -1,7 +1,8 @@
 """The campaign: finds the goals, runs each in a process of its own, prints a line a goal and the sum.
 
 A goal is a module ``gNN_name.py`` beside this one with ``LABEL`` and ``run(home, size)``; its first docstring line
-says what is to hold. A process of its own keeps what one goal breaks, patches or leaks away from the next.
+says what is to hold. One that mostly ``WAITS`` goes on beside the others. A process of its own keeps what one goal
+breaks, patches or leaks away from the next.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import import_module
@@ -34,11 +36,12 @@ ANSWER = "outcome: "
 
 @dataclass(frozen=True)
 class Goal:
-    """A goal as found: its label, the first line of its module's docstring, and what runs it."""
+    """A goal as found: its label, the first line of its module's docstring, what runs it, and whether it waits."""
 
     label: str
     title: str
     run: Callable[[Path, Size], Outcome]
+    waits: bool = False
 
 
 def goals(wanted: Sequence[str] = ()) -> list[Goal]:
@@ -50,7 +53,8 @@ def goals(wanted: Sequence[str] = ()) -> list[Goal]:
             continue
         module = import_module(f"hardness.{path.stem}")
         if hasattr(module, "LABEL"):  # the others are parts of a goal
-            found.append(Goal(module.LABEL, (module.__doc__ or "").strip().splitlines()[0], module.run))
+            title = (module.__doc__ or "").strip().splitlines()[0]
+            found.append(Goal(module.LABEL, title, module.run, getattr(module, "WAITS", False)))
     if missing := sorted(set(wanted) - {goal.label for goal in found}):
         raise ValueError(f"no such goal: {' '.join(missing)}")
     return found
@@ -135,11 +139,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _all(chosen: Sequence[Goal], size: Size) -> int:
-    failed = 0
-    for goal in chosen:
-        started = time.monotonic()
-        outcome = attempt_apart(goal, size)
-        failed += bool(outcome.failures)
-        print(line(goal, outcome, time.monotonic() - started), flush=True)
+    """One goal after the other; those that mostly wait beside them."""
+
+    def one_by_one(goals: Sequence[Goal]) -> int:
+        failed = 0
+        for goal in goals:
+            started = time.monotonic()
+            outcome = attempt_apart(goal, size)
+            failed += bool(outcome.failures)
+            print(line(goal, outcome, time.monotonic() - started), flush=True)
+        return failed
+
+    lanes = [[goal for goal in chosen if goal.waits is waits] for waits in (True, False)]
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        failed = sum(pool.map(one_by_one, lanes))
     print(f"{len(chosen) - failed} passed, {failed} failed")
     return 1 if failed else 0

@@ -23,6 +23,8 @@ from orchestration.serve import dagster_command
 from orchestration.settings import Settings
 
 LABEL = "G2"
+WAITS = True
+"""For Dagster to start and its sensors to look: other goals go on meanwhile."""
 KILLS = 30
 PATIENCE_SECONDS = 420.0
 LONGEST_LIFE = 12.0
