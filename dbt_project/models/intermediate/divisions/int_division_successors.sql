@@ -20,7 +20,7 @@ successors as (
         and predecessor_code is not null
         and predecessor_code not in (select living.division_code from at_edition as living where living.is_valid)
     group by predecessor_code
-    having count(distinct division_code) = 1
+    having count(*) = 1
 
 )
 
