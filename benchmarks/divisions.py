@@ -4,7 +4,6 @@ Where npm cannot be reached, the divisions shipped in ``seeds/reference`` are us
 filled up with copies of 毕节市 under invented codes, and the source says so.
 """
 
-import io
 import shutil
 import subprocess
 import tarfile
@@ -84,9 +83,8 @@ def _fetch(folder: Path) -> Path | None:
         return None
     with tarfile.open(next(folder.glob("*.tgz"))) as package:
         for name in LISTS:
-            with package.extractfile(f"package/dist/{name}") or io.BytesIO() as listed:
-                (folder / name).write_bytes(listed.read())
-    return folder
+            package.extract(f"package/dist/{name}", folder)
+    return folder / "package" / "dist"
 
 
 def _write(path: Path, query: str) -> Path:
