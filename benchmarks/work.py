@@ -116,7 +116,7 @@ def build(scale: Scale, settings: Settings, cost: Cost) -> None:
 def newest(scale: Scale, settings: Settings, cost: Cost) -> None:
     """A build with every check of the last month, the months before it being published: without its process's start."""
     from orchestration.build import build as build_edition
-    from orchestration.months import keep_state
+    from orchestration.kept_months import keep_state
     from orchestration.release import publish
 
     month = f"{LAST_PERIOD[:5]}{int(LAST_PERIOD[5:]) - 1:02d}"

@@ -16,7 +16,8 @@ import duckdb
 
 from orchestration.dbt_command import DATABASE_NAME
 from orchestration.errors import GuatuError, system_fault
-from orchestration.months import Former, Months, Outdated, Upon, find_former, kept_by, month_keys, save_state
+from orchestration.kept_months import Former, StateWriter, kept_by
+from orchestration.months import Months, Outdated, Upon, computed_table, find_former, free_after, month_keys
 from orchestration.plan import SCRATCH, Node, catalogue_folder, load_plan
 from orchestration.settings import Settings
 
@@ -140,15 +141,19 @@ def run_nodes(
 ) -> tuple[NodeResult, ...]:
     """Every node in order on one connection; what depends on a failed one is skipped, as dbt does.
 
-    What does not fit into the memory goes to a folder beside the database for as long as the build takes. Months that
-    hold from a ``former`` build are taken over; ``keep`` leaves a folder ``state`` beside the database for a later one.
+    What does not fit into the memory goes to a folder beside the database for as long as the build takes; a table of
+    the scratch is given up once nothing reads it any more. Months that hold from a ``former`` build are taken over;
+    ``keep`` leaves a folder ``state`` beside the database for a later one.
     Raises ``Outdated`` or duckdb.Error where the former build cannot be gone on from.
     """
     results: list[NodeResult] = []
+    made: set[str] = set()
     failed: set[str] = set()
     doubted: set[str] = set()
     options = {
         "preserve_insertion_order": False,
+        # rows that two branches of a query read alike would be kept in between: of a nation's persons, 25 GB
+        "disabled_optimizers": "common_subplan",
         "memory_limit": f"{memory_mb}MB",
         "temp_directory": str(database.parent / "spill"),
     }
@@ -157,18 +162,25 @@ def run_nodes(
         for schema in sorted({node.relation.rsplit(".", 1)[0] for node in nodes if node.relation}):
             connection.execute(f"create schema if not exists {schema}")
         months = Months(connection, nodes, former) if former else None
+        writer = StateWriter(connection, nodes, database.with_name("state"), former) if keep else None
+        free = free_after(nodes)
         for done, node in enumerate(nodes, start=1):
             stops = failed if node.kind == "test" else failed | doubted
             result = _skipped(node) if stops.intersection(node.parents) else _ran(connection, node, months)
             results.append(result)
-            if not result.passed and node.kind == "model":
+            if result.passed and node.kind == "model":
+                made.add(node.unique_id)
+            elif node.kind == "model":
                 failed.add(node.unique_id)
             elif not result.passed:
                 doubted.update(node.parents)
+            for read in free.get(done - 1, ()):
+                if read.unique_id in made:
+                    if writer:
+                        writer.write(read, computed_table(read, months))
+                    connection.execute(f"drop table {computed_table(read, months)}")
             if progress:
                 progress(done, len(nodes))
-        if keep and all(result.passed for result in results):
-            save_state(connection, nodes, database.with_name("state"), former)
     return tuple(results)
 
 

@@ -205,3 +205,12 @@
     select * from {{ relation }}
     {%- endfor %}
 {%- endmacro %}
+
+{#- A number for the values of a key: equal ones have the same, and hardly any others. -#}
+{% macro key_hash(key) -%}
+    {{ return(adapter.dispatch('key_hash', 'guatu')(key)) }}
+{%- endmacro %}
+
+{% macro default__key_hash(key) -%}
+    hash({{ key }})
+{%- endmacro %}

@@ -168,3 +168,7 @@
     ) unpivoted as indicator_code, covered
     where unpivoted.covered = 0
 {%- endmacro %}
+
+{% macro spark__key_hash(key) -%}
+    xxhash64({{ key }})
+{%- endmacro %}

@@ -1,10 +1,33 @@
+{#- The lake's rows of a template, each with the periods and the division it speaks for (int_scope_newest). -#}
+{% macro lake_in_force(template, division) %}
+    from {{ source('raw', template) }} as lake
+    inner join {{ ref('int_scope_newest') }} as newest
+        on lake.submission_id = newest.submission_id
+        and lake.{{ division }} = newest.raw_code
+        and newest.template = '{{ template }}'
+{%- endmacro %}
+
 {#- Rows in force as of the edition's time.
 
     A row speaks where its submission is the newest that covers its division (int_scope_newest). One key in two places:
-    the row received later counts; `copies` tells how many there were. -#}
+    the row received later counts; `copies` tells how many there were. Only the keys that stand in several places are
+    put in order: to order all rows would cost more than everything else that is done with them. -#}
 
 {% macro snapshot_in_force(template, division, key, columns) %}
-with in_force as (
+{%- set lake = lake_in_force(template, division) %}
+{%- set same_key %}newest.period = repeated.period and {{ key_hash(key) }} = repeated.key_hash{% endset %}
+with repeated as (
+
+    select
+        newest.period,
+        {{ key_hash(key) }} as key_hash
+    {{- lake }}
+    group by newest.period, {{ key_hash(key) }}
+    having count(*) > 1
+
+),
+
+ranked as (
 
     select
         newest.period,
@@ -19,13 +42,25 @@ with in_force as (
             partition by newest.period, {{ key }} order by lake.received_at desc, lake.submission_id desc
         ) as place,
         count(*) over (partition by newest.period, {{ key }}) as copies
-    from {{ source('raw', template) }} as lake
-    inner join {{ ref('int_scope_newest') }} as newest
-        on lake.submission_id = newest.submission_id
-        and lake.{{ division }} = newest.raw_code
-        and newest.template = '{{ template }}'
+    {{- lake }}
+    inner join repeated on {{ same_key }}
 
 )
+
+select
+    newest.period,
+    newest.division_code as {{ division }},
+    {%- for column in columns %}
+    lake.{{ column }},
+    {%- endfor %}
+    lake.submission_id,
+    lake.row_number,
+    cast(1 as bigint) as copies
+{{- lake }}
+left join repeated on {{ same_key }}
+where repeated.key_hash is null
+
+union all
 
 select
     period,
@@ -36,7 +71,7 @@ select
     submission_id,
     row_number,
     copies
-from in_force
+from ranked
 where place = 1
 {% endmacro %}
 
@@ -44,7 +79,17 @@ where place = 1
     was handed in again later, the period of that other file (`effective_until`, exclusive). -#}
 
 {% macro journal_in_force(template, division, key, event_date, columns) %}
-with in_force as (
+{%- set lake = lake_in_force(template, division) %}
+with repeated as (
+
+    select {{ key_hash(key) }} as key_hash
+    {{- lake }}
+    group by {{ key_hash(key) }}
+    having count(*) > 1
+
+),
+
+ordered as (
 
     select
         newest.period as file_period,
@@ -60,11 +105,41 @@ with in_force as (
             rows between unbounded preceding and 1 preceding
         ) as effective_until,
         count(*) over (partition by {{ key }}) as copies
-    from {{ source('raw', template) }} as lake
-    inner join {{ ref('int_scope_newest') }} as newest
-        on lake.submission_id = newest.submission_id
-        and lake.{{ division }} = newest.raw_code
-        and newest.template = '{{ template }}'
+    {{- lake }}
+    inner join repeated on {{ key_hash(key) }} = repeated.key_hash
+
+),
+
+in_force as (
+
+    select
+        newest.period as file_period,
+        newest.division_code as {{ division }},
+        {%- for column in columns %}
+        lake.{{ column }},
+        {%- endfor %}
+        lake.submission_id,
+        lake.row_number,
+        cast(null as string) as effective_until,
+        cast(1 as bigint) as copies
+    {{- lake }}
+    left join repeated on {{ key_hash(key) }} = repeated.key_hash
+    where repeated.key_hash is null
+
+    union all
+
+    select
+        file_period,
+        {{ division }},
+        {%- for column in columns %}
+        {{ column }},
+        {%- endfor %}
+        submission_id,
+        row_number,
+        effective_until,
+        copies
+    from ordered
+    where effective_until is null or effective_until > file_period
 
 )
 
@@ -80,7 +155,6 @@ select
     row_number,
     copies
 from in_force
-where effective_until is null or effective_until > file_period
 {% endmacro %}
 
 {#- Join condition: the journal's event counts at the period. -#}

@@ -5,7 +5,7 @@ from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, Materiali
 from orchestration.build import clear_work, finished_build
 from orchestration.defs.installation import RETRIES, Installation, failures_in_chinese
 from orchestration.defs.partitions import month_by_month, months
-from orchestration.months import keep_state
+from orchestration.kept_months import keep_state
 from orchestration.release import list_editions, next_edition_id, publish
 
 EDITION, REPORTS = AssetKey("edition"), AssetKey("reports")

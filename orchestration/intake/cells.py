@@ -62,8 +62,9 @@ class Parsed:
 
 def normalise(text: pl.Series) -> pl.Series:
     """NFKC, outer white space off, blank to NULL."""
-    cleaned = text.str.normalize("NFKC").str.strip_chars()
-    return cleaned.set(cleaned == "", None)
+    values, places = _each_once(text)
+    cleaned = values.str.normalize("NFKC").str.strip_chars()
+    return _spread(cleaned.set(cleaned == "", None), places)
 
 
 def parse_field(
@@ -73,6 +74,33 @@ def parse_field(
 
     ``is_number`` tells for an id number which cells held a number, whose last digits are lost.
     """
+    if is_number is not None:
+        return _parse(field_def, text, reading, multiplier, is_number)
+    values, places = _each_once(text)
+    parsed = _parse(field_def, values, reading, multiplier, None)
+    return Parsed(
+        _spread(parsed.values, places),
+        _spread(parsed.errors, places),
+        {code: _spread(which, places) for code, which in parsed.warnings.items()},
+        None if parsed.exact is None else _spread(parsed.exact, places),
+    )
+
+
+def _each_once(text: pl.Series) -> tuple[pl.Series, pl.Series | None]:
+    """The texts of a column, each once, and where every cell's is among them; None where hardly any is repeated."""
+    values = text.unique()
+    if len(values) * 2 > len(text):
+        return text, None
+    numbered = pl.DataFrame({"text": values}).with_row_index("place")
+    cells = pl.DataFrame({"text": text})
+    return values, cells.join(numbered, on="text", how="left", nulls_equal=True, maintain_order="left")["place"]
+
+
+def _spread(values: pl.Series, places: pl.Series | None) -> pl.Series:
+    return values if places is None else values.gather(places)
+
+
+def _parse(field_def: Field, text: pl.Series, reading: Reading, multiplier: int, is_number: pl.Series | None) -> Parsed:
     if field_def.type == "id_number":
         parsed = _id_number(text, is_number)
     elif field_def.type == "money":

@@ -169,7 +169,8 @@ def _texts(cells: Sequence[Any]) -> pl.Series:
         return pl.Series(cells, dtype=pl.String)
     if not kinds <= {str, float, NoneType}:
         return pl.Series([v if v.__class__ is str else cell_text(v) for v in cells], dtype=pl.String)
-    number = pl.Series([v if v.__class__ is float else None for v in cells], dtype=pl.Float64)
+    only = cells if kinds == {float} else [v if v.__class__ is float else None for v in cells]
+    number = pl.Series(only, dtype=pl.Float64)
     size = number.abs()
     whole = (number == number.floor()) & (size < _LONG)
     plain = (size >= _SHORT) & (size < _LONG)  # beyond, text of a number may have an exponent

@@ -4,6 +4,7 @@ Started by ``reader.Reader`` as a program of its own, so that it shares nothing 
 the answer and can be killed at any time.
 """
 
+import gc
 import os
 import pickle
 import sys
@@ -26,6 +27,7 @@ def limit_memory(megabytes: int) -> None:
 def main() -> None:
     """Answer ``(name, args)`` with ``("ok", result)``, ``("memory", None)`` or ``("failed", None)``."""
     limit_memory(int(sys.argv[1]))
+    gc.disable()  # a sheet's hundred thousand lists would be looked through again and again; once a call is enough
     # whatever a library prints must not get into the answers
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
@@ -43,6 +45,7 @@ def main() -> None:
                 answer = ("failed", None)
             pickle.dump(answer, answers)
             answers.flush()
+            gc.collect()
 
 
 if __name__ == "__main__":

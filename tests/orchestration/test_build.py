@@ -2,14 +2,15 @@
 
 import json
 from datetime import datetime
+from pathlib import Path
 
 import duckdb
 import pytest
 from toy_project import spoil
 
-from orchestration.build import build, finished_build
+from orchestration.build import build, finished_build, run_nodes
 from orchestration.errors import GuatuError
-from orchestration.plan import prepare_plan
+from orchestration.plan import Node, prepare_plan
 from orchestration.settings import Settings
 
 AS_OF = datetime(2022, 7, 6, 23, 59, 59, 999999)
@@ -51,6 +52,34 @@ def test_second_build_takes_the_new_period_without_compiling_again(toy: Settings
     assert plan.stat().st_mtime_ns == compiled_at
     with duckdb.connect(str(second.database), read_only=True) as connection:
         assert connection.execute("select period from marts.dim_edition").fetchall() == [("2022-07",)]
+
+
+def test_a_table_of_the_scratch_is_given_up_once_nothing_reads_it(tmp_path: Path) -> None:
+    """Households of a nation do not fit beside each other; who reads a view reads the table behind it."""
+    database = tmp_path / "warehouse.duckdb"
+
+    def model(name: str, sql: str, *parents: str, is_view: bool = False) -> Node:
+        relation = f"warehouse.marts.{name}" if name.startswith("seen") else f"scratch.intermediate.{name}"
+        return Node(
+            unique_id=name, kind="model", name=name, relation=relation, sql=sql, parents=parents, is_view=is_view
+        )
+
+    seen = "select table_name from duckdb_tables() where database_name = 'scratch'"
+    nodes = [
+        model("households", "select 1 as household_id"),
+        model("seen_at_first", seen),
+        model("registered", "from scratch.intermediate.households", "households", is_view=True),
+        model("seen_behind_a_view", seen),
+        model("villages", "select count(*) as n from scratch.intermediate.registered", "registered"),
+        model("seen_then", seen),
+        Node(unique_id="check", kind="test", name="check", parents=("villages",),
+             sql="from scratch.intermediate.villages where n > 1"),
+        model("seen_at_last", seen),
+    ]  # fmt: skip
+    assert all(result.passed for result in run_nodes(nodes, database, 1000))
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = [connection.execute(f"from marts.{node.name}").fetchall() for node in nodes if "seen" in node.name]
+    assert found == [[("households",)], [("households",)], [("villages",)], []]
 
 
 def test_failing_check_is_named_in_chinese_and_not_finished(toy: Settings) -> None:

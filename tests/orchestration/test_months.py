@@ -13,7 +13,8 @@ from second.cases import make_case
 from second.test_second_computation import filled_home
 
 from orchestration.build import build, inputs_folder
-from orchestration.months import _first, built_upon, find_former, keep_state, month_keys, state_folder
+from orchestration.kept_months import keep_state, state_folder
+from orchestration.months import _first, built_upon, find_former, month_keys
 from orchestration.plan import Plan, load_plan
 from orchestration.release import Edition, next_edition_id, publish
 from orchestration.release.editions import database_path
@@ -171,7 +172,7 @@ def test_an_edition_names_itself_and_its_hashes_are_those_of_its_rows(tmp_path: 
 
 
 def test_layers_are_written_as_one_when_they_have_become_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("orchestration.months.MOST_LAYERS", 2)
+    monkeypatch.setattr("orchestration.kept_months.MOST_LAYERS", 2)
     settings = filled_home(tmp_path, 0)
     months = sorted({filing.period for filing in make_case(0).filings})[:4]
     _, late = max(make_case(0).editions)
