@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.intake.reading import _texts, cell_text
+from orchestration.intake.sheet_xml import lost_cells
+from orchestration.intake.sheets import UNCALCULATED
 
 CELLS = st.one_of(
     st.floats(allow_nan=False),
@@ -40,3 +42,11 @@ def test_a_column_reads_as_its_cells(cells: list[object]) -> None:
 def test_a_cell_reads_as_a_person_writes_it(cell: object, text: str) -> None:
     assert _texts([cell]).to_list() == [text]
     assert _texts([cell, 1.0, "甲"]).to_list() == [text, "1", "甲"]
+
+
+@pytest.mark.parametrize("letters", [0, 250_000])
+def test_a_lost_cell_is_found_however_many_letters_stand_before_it(letters: int) -> None:
+    sheet = b'<c r="A1" t="inlineStr"><is><t>' + b"ef" * letters + b"</t></is></c>"
+    lost = b'<c r="B2" t="e"><v>#REF!</v></c><c r="C3"><f>A1*2</f></c>'
+    assert lost_cells(sheet + lost) == {(1, 1): "#REF!", (2, 2): UNCALCULATED}
+    assert lost_cells(sheet) == {}

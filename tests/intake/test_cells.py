@@ -209,6 +209,19 @@ def test_a_blank_is_null_and_an_error_only_where_required() -> None:
         assert error(kind, "", required=True) == "required_blank"
 
 
+def test_a_text_that_stands_in_many_cells_is_read_in_each_of_them() -> None:
+    field_def = Field(name="f", title="列", type="money", required=True)
+    texts = ["1.255", None, "二", "１．２５５", "7"] * 4 + ["-3"]
+    column = normalise(pl.Series("f", texts, dtype=pl.String))
+    assert column.to_list() == ["1.255", None, "二", "1.255", "7"] * 4 + ["-3"]
+    parsed = parse_field(field_def, column, READING)
+    cents = [Decimal("1.26"), None, None, Decimal("1.26"), Decimal("7.00")] * 4 + [Decimal("-3.00")]
+    assert parsed.values.to_list() == cents
+    assert parsed.errors.to_list() == [None, "required_blank", "unreadable_type", None, None] * 4 + [None]
+    assert parsed.warnings["money_decimals"].to_list() == [True, False, False, True, False] * 4 + [False]
+    assert parsed.exact.to_list()[:5] == [Decimal("1.255"), None, None, Decimal("1.255"), Decimal(7)]
+
+
 def test_a_formula_error_is_a_value_of_no_type() -> None:
     for kind in ("string", "money", "boolean"):
         assert error(kind, "#N/A") == "unreadable_type"
