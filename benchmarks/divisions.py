@@ -24,13 +24,15 @@ REAL = """
     select code || '00000000', name, 'prefecture', provinceCode || '0000000000'
     from read_csv('{dist}/cities.csv', all_varchar = true)
     union all
-    -- 东莞 and the like have no counties: the package repeats the prefecture's code for one
+    -- 东莞 and the like have no counties, 金门 has nothing below: the package repeats the code of the level above
     select code || '000000', name, 'county', cityCode || '00000000'
     from read_csv('{dist}/areas.csv', all_varchar = true) where code not like '%00'
     union all
     select code || '000', name, 'township', areaCode || '000000' from read_csv('{dist}/streets.csv', all_varchar = true)
+    where code not like '%000'
     union all
     select code, name, 'village', streetCode || '000' from read_csv('{dist}/villages.csv', all_varchar = true)
+    where code not like '%000'
 """
 LISTS = ("provinces.csv", "cities.csv", "areas.csv", "streets.csv", "villages.csv")
 SYNTHESISED = """
