@@ -44,8 +44,8 @@ REPEATED = frozenset(
     {"dim_indicator", "dim_scheme", "dim_scheme_clause", "dim_target", "dim_milestone", "dim_action", "dim_outcome"}
 )
 """Marts the second computation reads from the catalogue's own files: they say nothing of a fault in those."""
-NO_RULE = (duckdb.ProgrammingError, duckdb.InterruptException)
-"""Of SQL that does not compile, or never ends."""
+NO_RULE = (duckdb.ProgrammingError, duckdb.InterruptException, duckdb.OutOfMemoryException)
+"""Of SQL that does not compile, never ends, or multiplies rows until nothing holds them."""
 
 PLANTED = (
     ("int_milestones", "when absolute_ok or coalesce", "when absolute_ok and coalesce"),

@@ -79,6 +79,8 @@ def _text_of(project: Project, name: str) -> str:
     table = name.split("'")[-2]
     if name.startswith("ref"):
         return str(project.models[table].relation)
+    if name.startswith("source('raw'"):
+        return f"read_parquet('@GUATU_LAKE@/{table}/**/*.parquet', hive_partitioning = false, union_by_name = true)"
     return f"read_parquet('@GUATU_CATALOGUE@/{table}.parquet')"
 
 

@@ -98,7 +98,7 @@ def _relation(project: Project, name: str) -> str:
 def _passes(test: Test, connection: duckdb.DuckDBPyConnection) -> bool:
     try:
         test(connection)
-    except (AssertionError, LookupError, ValueError, duckdb.Error):
+    except (AssertionError, LookupError, TypeError, ValueError, duckdb.Error):
         return False
     return True
 

@@ -17,6 +17,9 @@ from orchestration.build import build_values, create_model
 from orchestration.plan import SCRATCH, Node, Plan, load_plan
 from orchestration.settings import Settings, get_settings
 
+CONFIG = {"threads": 1, "preserve_insertion_order": False, "memory_limit": "4GB", "temp_directory": ""}
+"""A county is small: a rule broken on purpose that multiplies rows shall fail and not fill the machine or its disk."""
+
 
 @dataclass(frozen=True)
 class Project:
@@ -66,7 +69,7 @@ class Warehouse:
         self.period = period
         self.tables: Mapping[str, Path] = {}  # tables of the catalogue read from elsewhere
         self.values = build_values(settings, period, period, as_of, f"{period}_0001")
-        self.connection = duckdb.connect(config={"threads": 1, "preserve_insertion_order": False})
+        self.connection = duckdb.connect(config=CONFIG)
         self.connection.execute("attach ':memory:' as warehouse; use warehouse")
         for schema in ("staging", "intermediate", "marts"):
             self.connection.execute(f"create schema {schema}")

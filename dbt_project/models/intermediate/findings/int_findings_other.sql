@@ -24,11 +24,10 @@ select
     loans.household_id as entity_id,
     '户 ' || loans.household_id || ' 有小额信贷余额,但不符合贷款条件,请核实' as message
 from {{ ref('stg_loans') }} as loans
-left join {{ ref('int_households') }} as households
+inner join {{ ref('int_households') }} as households
     on loans.period = households.period and loans.household_id = households.household_id
-where loans.balance > 0
+where loans.balance > 0 and not households.loan_eligible
 group by loans.period, loans.village_code, loans.household_id
-having max(case when households.loan_eligible is null then 1 when households.loan_eligible then 2 else 0 end) = 0
 
 union all
 

@@ -35,11 +35,10 @@ start_days as (
 
     select
         received.day,
-        min(due.day) as start_due_on
+        due.day as start_due_on
     from {{ source('catalogue', 'workdays') }} as received
     inner join {{ source('catalogue', 'workdays') }} as due
         on due.is_workday and due.workday_number = received.workday_number + {{ p.pair_fund_start_workdays }}
-    group by received.day
 
 )
 

@@ -8,6 +8,5 @@ select
 from {{ ref('stg_visits') }} as visits
 inner join {{ ref('stg_periods') }} as periods
     on {{ counts_at('visits', 'periods') }}
-    and visits.visited_on <= periods.last_day
     and year(visits.visited_on) = periods.period_year
 group by periods.period, visits.household_id

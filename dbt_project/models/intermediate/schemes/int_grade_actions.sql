@@ -100,7 +100,7 @@ select
     cast(null as bigint) as rank_from_bottom,
     case
         when effect_years = 0 then cast(cast(assessed_year as string) || '-01-01' as date)
-        when effect_years > 0 then cast(cast(assessed_year + 1 as string) || '-01-01' as date)
+        when effect_years is not null then cast(cast(assessed_year + 1 as string) || '-01-01' as date)
     end as effect_from,
     case when effect_years is not null then cast(cast(assessed_year + effect_years as string) || '-12-31' as date) end
         as effect_until

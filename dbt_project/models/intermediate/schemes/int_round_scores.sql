@@ -104,9 +104,7 @@ whole as (
         units.scheme,
         units.ranking,
         units.edition_period,
-        max(case when wide.ancestor_code is not null then 1 else 0 end) = 1
-        or count(distinct case when units.score is not null then units.division_code end) >= max(units.announced_units)
-            as is_whole
+        bool_or(wide.ancestor_code is not null) or count(units.score) >= max(units.announced_units) as is_whole
     from units
     inner join {{ ref('stg_submissions') }} as submissions on units.submission_id = submissions.submission_id
     left join {{ ref('int_division_pairs') }} as wide

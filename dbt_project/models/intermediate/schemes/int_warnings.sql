@@ -91,7 +91,7 @@ interviews as (
         and lagging.months_running >= actions.periods - 1
     inner join {{ source('catalogue', 'scheme_rankings') }} as definitions
         on lagging.scheme = definitions.scheme and lagging.ranking = definitions.ranking
-    left join {{ source('catalogue', 'indicators') }} as indicators
+    inner join {{ source('catalogue', 'indicators') }} as indicators
         on definitions.indicator_code = indicators.indicator_code
     inner join {{ ref('int_rankings') }} as rankings
         on lagging.scheme = rankings.scheme
