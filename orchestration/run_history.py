@@ -14,11 +14,17 @@ from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.event import listen
 from sqlalchemy.pool import StaticPool
 
 KEPT = 4
 """Each run has a file of its own; so many are kept open, those used last."""
 BUSY_SECONDS = 60
+
+
+def _without_waiting(connection: Any, _: object) -> None:
+    """A commit does not wait for the disk: when the power fails the last events may be missing, never half there."""
+    connection.execute("pragma synchronous = normal")
 
 
 class EventLog(SqliteEventLogStorage):
@@ -37,6 +43,7 @@ class EventLog(SqliteEventLogStorage):
         if shard not in self._engines:
             place, patience = self.conn_string_for_shard(shard), {"timeout": BUSY_SECONDS, "check_same_thread": False}
             self._engines[shard] = create_engine(place, poolclass=StaticPool, connect_args=patience)
+            listen(self._engines[shard], "connect", _without_waiting)
             self._initdb(self._engines[shard])
             self._initialized_dbs.add(shard)
         self._engines.move_to_end(shard)
