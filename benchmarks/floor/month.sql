@@ -579,10 +579,10 @@ left join better as b on p.scheme = b.scheme and p.ranking = b.ranking and p.cla
     and score is not null;
 
 create table fct_action as
-select scheme, ranking, edition_period, division_code, 'B-04' as clause_id, 'top_3' as trigger, 'village_funds' as object,
+select scheme, ranking, edition_period, division_code, replace(scheme, 'bench-', 'B') || '-04' as clause_id, 'top_3' as trigger, 'village_funds' as object,
     'reward' as kind, 30000 as amount, 'proposed' as state
 from fct_ranking where ranking = 'villages' and rank <= 3
 union all by name
-select scheme, ranking, edition_period, division_code, 'B-04' as clause_id, 'last_3' as trigger, 'village_funds' as object,
+select scheme, ranking, edition_period, division_code, replace(scheme, 'bench-', 'B') || '-04' as clause_id, 'last_3' as trigger, 'village_funds' as object,
     'deduction' as kind, -5000 as amount, 'proposed' as state
 from fct_ranking where ranking = 'villages' and rank_from_bottom <= 3;
