@@ -147,7 +147,6 @@ def run_nodes(
     Raises ``Outdated`` or duckdb.Error where the former build cannot be gone on from.
     """
     results: list[NodeResult] = []
-    made: set[str] = set()
     failed: set[str] = set()
     doubted: set[str] = set()
     options = {
@@ -168,14 +167,12 @@ def run_nodes(
             stops = failed if node.kind == "test" else failed | doubted
             result = _skipped(node) if stops.intersection(node.parents) else _ran(connection, node, months)
             results.append(result)
-            if result.passed and node.kind == "model":
-                made.add(node.unique_id)
-            elif node.kind == "model":
+            if not result.passed and node.kind == "model":
                 failed.add(node.unique_id)
             elif not result.passed:
                 doubted.update(node.parents)
             for read in free.get(done - 1, ()):
-                if read.unique_id in made:
+                if read.unique_id not in failed:
                     if writer:
                         writer.write(read, computed_table(read, months))
                     connection.execute(f"drop table {computed_table(read, months)}")

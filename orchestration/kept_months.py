@@ -145,7 +145,7 @@ class StateWriter:
 
     def write(self, node: Node, computed: str) -> None:
         """One table of the scratch, if a later build can go on from it; ``computed`` has the months computed only."""
-        if node.is_view or node.months in NOT_KEPT or node.unique_id in self.whole:
+        if node.months in NOT_KEPT or node.unique_id in self.whole:
             return
         source = node.relation if self.full else computed
         columns = {name: str(kind) for name, kind, *_ in self.connection.execute(f"from {source} limit 0").description}

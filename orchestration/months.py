@@ -115,7 +115,6 @@ class Months:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, nodes: Iterable[Node], former: Former) -> None:
         self.connection = connection
-        self.kept = former
         self.first = former.first
         attach_edition(connection, former.edition)
         open_state(connection, former)
@@ -197,22 +196,17 @@ def computed_table(node: Node, months: Months | None) -> str:
 
 def free_after(nodes: Sequence[Node]) -> dict[int, list[Node]]:
     """The models in the scratch that nothing reads any more, by the position of the last node that does."""
-    by_id = {node.unique_id: node for node in nodes}
-    reads: dict[str, set[str]] = {}
+    behind: dict[str, set[str]] = {}  # who reads a view reads what it is made of
     last: dict[str, int] = {}
     for position, node in enumerate(nodes):  # parents come first
-        # who reads a view reads what it is made of
-        reads[node.unique_id] = {
-            table
-            for parent in node.parents
-            for table in (parent, *(reads.get(parent, ()) if parent in by_id and by_id[parent].is_view else ()))
-        }
-        last |= dict.fromkeys({node.unique_id, *reads[node.unique_id]}, position)
+        read = {table for parent in node.parents for table in (parent, *behind.get(parent, ()))}
+        if node.is_view:
+            behind[node.unique_id] = read
+        last |= dict.fromkeys({node.unique_id, *read}, position)
     free: dict[int, list[Node]] = {}
-    for unique_id, position in last.items():
-        node = by_id.get(unique_id)
-        if node and node.relation and not node.is_view and parts(node.relation)[0] == SCRATCH:
-            free.setdefault(position, []).append(node)
+    for node in nodes:
+        if node.relation and not node.is_view and parts(node.relation)[0] == SCRATCH:
+            free.setdefault(last[node.unique_id], []).append(node)
     return free
 
 

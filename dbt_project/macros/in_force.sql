@@ -7,6 +7,13 @@
         and newest.template = '{{ template }}'
 {%- endmacro %}
 
+{#- Columns with a comma behind each. -#}
+{% macro listed(columns, of='') %}
+        {%- for column in columns %}
+        {{ of }}{{ column }},
+        {%- endfor %}
+{%- endmacro %}
+
 {#- Rows in force as of the edition's time.
 
     A row speaks where its submission is the newest that covers its division (int_scope_newest). One key in two places:
@@ -32,9 +39,7 @@ ranked as (
     select
         newest.period,
         newest.division_code as {{ division }},
-        {%- for column in columns %}
-        lake.{{ column }},
-        {%- endfor %}
+        {{- listed(columns, 'lake.') }}
         lake.submission_id,
         lake.row_number,
         -- rank, not row_number: two villages that have become one stand side by side in one submission
@@ -50,9 +55,7 @@ ranked as (
 select
     newest.period,
     newest.division_code as {{ division }},
-    {%- for column in columns %}
-    lake.{{ column }},
-    {%- endfor %}
+    {{- listed(columns, 'lake.') }}
     lake.submission_id,
     lake.row_number,
     cast(1 as bigint) as copies
@@ -65,9 +68,7 @@ union all
 select
     period,
     {{ division }},
-    {%- for column in columns %}
-    {{ column }},
-    {%- endfor %}
+    {{- listed(columns) }}
     submission_id,
     row_number,
     copies
@@ -94,9 +95,7 @@ ordered as (
     select
         newest.period as file_period,
         newest.division_code as {{ division }},
-        {%- for column in columns %}
-        lake.{{ column }},
-        {%- endfor %}
+        {{- listed(columns, 'lake.') }}
         lake.submission_id,
         lake.row_number,
         min(newest.period) over (
@@ -115,9 +114,7 @@ in_force as (
     select
         newest.period as file_period,
         newest.division_code as {{ division }},
-        {%- for column in columns %}
-        lake.{{ column }},
-        {%- endfor %}
+        {{- listed(columns, 'lake.') }}
         lake.submission_id,
         lake.row_number,
         cast(null as string) as effective_until,
@@ -131,9 +128,7 @@ in_force as (
     select
         file_period,
         {{ division }},
-        {%- for column in columns %}
-        {{ column }},
-        {%- endfor %}
+        {{- listed(columns) }}
         submission_id,
         row_number,
         effective_until,
@@ -148,9 +143,7 @@ select
     greatest(file_period, {{ month_of(event_date) }}) as effective_from,
     effective_until,
     {{ division }},
-    {%- for column in columns %}
-    {{ column }},
-    {%- endfor %}
+    {{- listed(columns) }}
     submission_id,
     row_number,
     copies
