@@ -198,7 +198,12 @@ WORK: dict[str, Callable[[Scale, Settings, Cost], None]] = {
 def main(arguments: Sequence[str]) -> None:
     kind, scale, home = arguments
     # the homes' own seeds are compiled once for all of them
-    settings = Settings(home=Path(home), seeds=Path(home) / "seeds", cache=CACHE / "plans")
+    settings = Settings(
+        home=Path(home),
+        seeds=Path(home) / "seeds",
+        cache=CACHE / "plans",
+        build_memory_mb=SCALES[scale].memory_mb,
+    )
     cost = Cost()
     started = perf_counter()
     WORK[kind](SCALES[scale], settings, cost)

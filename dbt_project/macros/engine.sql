@@ -53,15 +53,19 @@
     {{ return(adapter.dispatch('half_up_cents', 'guatu')(amount, count)) }}
 {%- endmacro %}
 
+{#- In 64 bits as far as they reach, as exact_ratio. -#}
 {% macro default__half_up_cents(amount, count) -%}
+    {%- set fits = 'abs(' ~ amount ~ ') < 10000000000000 and abs(' ~ count ~ ') < 10000000000000' -%}
     case
-        when {{ count }} <> 0
+        {%- for kind in ['bigint', 'hugeint'] %}
+        when {{ count }} <> 0{{ ' and ' ~ fits if kind == 'bigint' }}
             then cast(
                 sign({{ amount }}) * (
-                    (2 * cast(abs({{ amount }}) * 100 as hugeint) + {{ count }}) // (2 * {{ count }})
+                    (2 * cast(abs({{ amount }}) * 100 as {{ kind }}) + {{ count }}) // (2 * {{ count }})
                 )
                 as decimal(20, 0)
             ) * cast(0.01 as decimal(3, 2))
+        {%- endfor %}
     end
 {%- endmacro %}
 

@@ -18,23 +18,27 @@
 
     A row speaks where its submission is the newest that covers its division (int_scope_newest). One key in two places:
     the row received later counts; `copies` tells how many there were. Only the keys that stand in several places are
-    put in order: to order all rows would cost more than everything else that is done with them. -#}
+    put in order: to order all rows would cost more than everything else that is done with them. A view has them in a model of
+    its own (`repeated`): what is named twice in a query keeps the engine from reading only the columns asked for. -#}
 
-{% macro snapshot_in_force(template, division, key, columns) %}
-{%- set lake = lake_in_force(template, division) %}
-{%- set same_key %}newest.period = repeated.period and {{ key_hash(key) }} = repeated.key_hash{% endset %}
-with repeated as (
-
+{% macro repeated_keys(template, division, key) %}
     select
         newest.period,
         {{ key_hash(key) }} as key_hash
-    {{- lake }}
+    {{- lake_in_force(template, division) }}
     group by newest.period, {{ key_hash(key) }}
     having count(*) > 1
+{% endmacro %}
 
+{% macro snapshot_in_force(template, division, key, columns, repeated=none) %}
+{%- set lake = lake_in_force(template, division) %}
+{%- set same_key %}newest.period = repeated.period and {{ key_hash(key) }} = repeated.key_hash{% endset %}
+with
+{%- if not repeated %} repeated as (
+{{ repeated_keys(template, division, key) }}
 ),
 
-ranked as (
+{% endif %} ranked as (
 
     select
         newest.period,
@@ -48,7 +52,7 @@ ranked as (
         ) as place,
         count(*) over (partition by newest.period, {{ key }}) as copies
     {{- lake }}
-    inner join repeated on {{ same_key }}
+    inner join {{ repeated or 'repeated' }} as repeated on {{ same_key }}
 
 )
 
@@ -60,7 +64,7 @@ select
     lake.row_number,
     cast(1 as bigint) as copies
 {{- lake }}
-left join repeated on {{ same_key }}
+left join {{ repeated or 'repeated' }} as repeated on {{ same_key }}
 where repeated.key_hash is null
 
 union all

@@ -29,15 +29,29 @@ with indicators as (
 
 ),
 
+-- the months some month looks back to
+looked_back_to as (
+
+    select previous_period as period
+    from {{ ref('stg_periods') }}
+
+    union distinct
+
+    select year_ago_period
+    from {{ ref('stg_periods') }}
+
+),
+
 known as (
 
     select
-        period,
-        division_code,
-        indicator_code,
-        value
-    from {{ ref('int_indicators') }}
-    where value is not null
+        measured.period,
+        measured.division_code,
+        measured.indicator_code,
+        measured.value
+    from {{ ref('int_indicators') }} as measured
+    inner join looked_back_to on measured.period = looked_back_to.period
+    where measured.value is not null
 
 )
 

@@ -4,6 +4,7 @@
     template='households',
     division='village_code',
     key='lake.household_id',
+    repeated=ref('stg_households_repeated'),
     columns=[
         'household_id',
         'head_name',

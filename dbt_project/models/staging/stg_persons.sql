@@ -1,9 +1,10 @@
 {{ config(materialized='view') }}
--- One row per period and person in force, as known at the edition's time. A view: the one model that reads it keeps what others need.
+-- One row per period and person in force, as known at the edition's time. A view: its readers need few columns each.
 {{ snapshot_in_force(
     template='persons',
     division='village_code',
     key='lake.person_id',
+    repeated=ref('stg_persons_repeated'),
     columns=[
         'household_id',
         'person_id',

@@ -11,14 +11,47 @@ with shared_head_ids as (
 
 ),
 
-shared_person_ids as (
+shared_person_hashes as (
 
     select
         period,
-        id_number
+        id_hash
     from {{ ref('int_persons') }}
-    group by period, id_number
+    where id_hash is not null
+    group by period, id_hash
     having count(*) > 1
+
+),
+
+households_not_there as (
+
+    select
+        members.period,
+        members.household_id
+    from {{ ref('int_household_members') }} as members
+    left join {{ ref('int_households') }} as households
+        on members.period = households.period and members.household_id = households.household_id
+    where households.household_id is null
+
+),
+
+-- the few that are named are looked up; equal hashes do not yet mean equal numbers
+persons as (
+
+    select
+        members.period,
+        members.village_code,
+        members.person_id,
+        members.household_id,
+        households.household_id is not null as is_without_household,
+        hashes.id_hash is not null
+        and count(*) over (partition by members.period, members.id_number) > 1 as is_shared
+    from {{ ref('stg_persons') }} as members
+    left join shared_person_hashes as hashes
+        on members.period = hashes.period and {{ key_hash('members.id_number') }} = hashes.id_hash
+    left join households_not_there as households
+        on members.period = households.period and members.household_id = households.household_id
+    where hashes.id_hash is not null or households.household_id is not null
 
 ),
 
@@ -37,16 +70,14 @@ same_incomes as (
 )
 
 select
-    members.period,
+    period,
     'person_without_household' as code,
-    members.village_code as division_code,
+    village_code as division_code,
     'person' as entity_type,
-    members.person_id as entity_id,
-    '家庭成员台账中的人员 ' || members.person_id || ' 所属户 ' || members.household_id || ' 不在农户台账内,请核对户编号' as message
-from {{ ref('int_persons') }} as members
-left join {{ ref('int_households') }} as households
-    on members.period = households.period and members.household_id = households.household_id
-where households.household_id is null
+    person_id as entity_id,
+    '家庭成员台账中的人员 ' || person_id || ' 所属户 ' || household_id || ' 不在农户台账内,请核对户编号' as message
+from persons
+where is_without_household
 
 union all
 
@@ -77,15 +108,14 @@ inner join shared_head_ids
 union all
 
 select
-    members.period,
+    period,
     'shared_id_number',
-    members.village_code,
+    village_code,
     'person',
-    members.person_id,
-    '人员 ' || members.person_id || ' 的证件号码与本期另一人相同,请核实是否一人多报'
-from {{ ref('int_persons') }} as members
-inner join shared_person_ids
-    on members.period = shared_person_ids.period and members.id_number = shared_person_ids.id_number
+    person_id,
+    '人员 ' || person_id || ' 的证件号码与本期另一人相同,请核实是否一人多报'
+from persons
+where is_shared
 
 union all
 

@@ -20,61 +20,65 @@ with households as (
 select
     period,
     village_code as division_code,
-    sum(member_count) filter (where household_type = 'poor') as poor_members,
-    sum(member_count) filter (where household_type in ('exited', 'exited_unstable')) as exited_members,
-    sum(member_count) filter (where household_type = 'exited_unstable' and monitored) as unstable_members,
-    sum(member_count) filter (where household_type = 'marginal' and monitored) as marginal_members,
-    sum(member_count) filter (where household_type = 'sudden_hardship' and monitored) as sudden_members,
-    sum(member_count) filter (where registered) as registered_members,
-    sum(member_count) filter (where planned_exit_year = period_year) as planned_exit_members,
-    sum(member_count) filter (where planned_exit_year = period_year and exit_year <= period_year)
+    sum(case when household_type = 'poor' then member_count end) as poor_members,
+    sum(case when household_type in ('exited', 'exited_unstable') then member_count end) as exited_members,
+    sum(case when household_type = 'exited_unstable' and monitored then member_count end) as unstable_members,
+    sum(case when household_type = 'marginal' and monitored then member_count end) as marginal_members,
+    sum(case when household_type = 'sudden_hardship' and monitored then member_count end) as sudden_members,
+    sum(case when registered then member_count end) as registered_members,
+    sum(case when planned_exit_year = period_year then member_count end) as planned_exit_members,
+    sum(case when planned_exit_year = period_year and exit_year <= period_year then member_count end)
         as planned_exit_done_members,
-    sum(net_income) filter (where registered) as registered_net_income,
-    sum(member_count) filter (where registered and net_income is not null) as registered_income_members,
-    count(*) filter (where registered and income_ok) as registered_income_pass,
-    count(*) filter (where registered and income_ok is not null) as registered_income_known,
-    count(*) filter (where registered and food_ok and clothing_ok) as registered_worries_pass,
-    count(*) filter (where registered and food_ok is not null and clothing_ok is not null) as registered_worries_known,
-    count(*) filter (where is_supported and housing_ok) as housing_pass_households,
-    count(*) filter (where is_supported and not housing_ok) as housing_fail_households,
-    count(*) filter (where is_supported and housing_ok is not null) as housing_known_households,
-    count(*) filter (where is_supported and water_ok) as water_pass_households,
-    count(*) filter (where is_supported and water_ok is not null) as water_known_households,
-    count(*) filter (where registered and exit_standard) as exit_standard_pass_households,
-    count(*) filter (where registered and exit_standard is not null) as exit_standard_known_households,
-    count(*) filter (where monitored) as monitored_households,
-    count(*) filter (where monitored_on <= last_day and risk_cleared_on <= last_day) as risk_cleared_households,
-    count(*) filter (where monitored_on <= last_day) as ever_monitored_households,
-    count(*) filter (where monitored and measure_count >= 1) as measured_monitored_households,
-    count(*) filter (where monitored and measure_count is not null) as measure_known_households,
-    count(*) filter (
-        where household_type <> 'poor' and not monitored and net_income_per_capita < monitoring_line
-    ) as unmonitored_below_line_households,
-    count(*) filter (
-        where is_supported
-            and income_year_ago > 0
-            and net_income_per_capita <= income_year_ago * (1 - {{ p.income_drop_share }})
+    sum(case when registered then net_income end) as registered_net_income,
+    sum(case when registered and net_income is not null then member_count end) as registered_income_members,
+    count(case when registered and income_ok then 1 end) as registered_income_pass,
+    count(case when registered and income_ok is not null then 1 end) as registered_income_known,
+    count(case when registered and food_ok and clothing_ok then 1 end) as registered_worries_pass,
+    count(case when registered and food_ok is not null and clothing_ok is not null then 1 end)
+        as registered_worries_known,
+    count(case when is_supported and housing_ok then 1 end) as housing_pass_households,
+    count(case when is_supported and not housing_ok then 1 end) as housing_fail_households,
+    count(case when is_supported and housing_ok is not null then 1 end) as housing_known_households,
+    count(case when is_supported and water_ok then 1 end) as water_pass_households,
+    count(case when is_supported and water_ok is not null then 1 end) as water_known_households,
+    count(case when registered and exit_standard then 1 end) as exit_standard_pass_households,
+    count(case when registered and exit_standard is not null then 1 end) as exit_standard_known_households,
+    count(case when monitored then 1 end) as monitored_households,
+    count(case when monitored_on <= last_day and risk_cleared_on <= last_day then 1 end) as risk_cleared_households,
+    count(case when monitored_on <= last_day then 1 end) as ever_monitored_households,
+    count(case when monitored and measure_count >= 1 then 1 end) as measured_monitored_households,
+    count(case when monitored and measure_count is not null then 1 end) as measure_known_households,
+    count(case when household_type <> 'poor' and not monitored and net_income_per_capita < monitoring_line then 1 end)
+        as unmonitored_below_line_households,
+    count(
+        case
+            when
+                is_supported
+                and income_year_ago > 0
+                and net_income_per_capita <= income_year_ago * (1 - {{ p.income_drop_share }})
+                then 1
+        end
     ) as income_drop_households,
-    count(*) filter (where registered and file_complete) as file_complete_households,
-    count(*) filter (where registered and file_complete is not null) as file_known_households,
-    count(*) filter (where registered and has_helper) as helper_households,
-    count(*) filter (where registered) as registered_households,
-    count(*) filter (where is_supported and is_visited) as visited_households,
-    count(*) filter (where is_supported) as visitable_households,
-    count(*) filter (where monitored and is_visited) as visited_monitored_households,
-    count(*) filter (where registered and helper_visits >= visits_due) as visit_pace_households,
-    count(*) filter (where registered and has_labour and industry_ok) as industry_pass_households,
-    count(*) filter (where registered and has_labour and industry_ok is not null) as industry_known_households,
-    count(*) filter (where registered and enterprise_linked) as linked_households,
-    count(*) filter (where registered and enterprise_linked is not null) as linkage_known_households,
-    count(*) filter (where registered and enterprise_linked and dividend >= {{ p.dividend_amount }})
+    count(case when registered and file_complete then 1 end) as file_complete_households,
+    count(case when registered and file_complete is not null then 1 end) as file_known_households,
+    count(case when registered and has_helper then 1 end) as helper_households,
+    count(case when registered then 1 end) as registered_households,
+    count(case when is_supported and is_visited then 1 end) as visited_households,
+    count(case when is_supported then 1 end) as visitable_households,
+    count(case when monitored and is_visited then 1 end) as visited_monitored_households,
+    count(case when registered and helper_visits >= visits_due then 1 end) as visit_pace_households,
+    count(case when registered and has_labour and industry_ok then 1 end) as industry_pass_households,
+    count(case when registered and has_labour and industry_ok is not null then 1 end) as industry_known_households,
+    count(case when registered and enterprise_linked then 1 end) as linked_households,
+    count(case when registered and enterprise_linked is not null then 1 end) as linkage_known_households,
+    count(case when registered and enterprise_linked and dividend >= {{ p.dividend_amount }} then 1 end)
         as dividend_pass_households,
-    count(*) filter (where registered and enterprise_linked and dividend is not null) as dividend_known_households,
-    count(*) filter (where registered and has_labour and has_employed) as employed_households,
-    count(*) filter (where registered and has_labour and not has_employed) as unemployed_households,
-    count(*) filter (where registered and has_labour) as labour_households,
-    count(*) filter (where registered and not has_labour and has_safety_net) as safety_net_households,
-    count(*) filter (where registered and not has_labour and has_safety_net is not null)
+    count(case when registered and enterprise_linked and dividend is not null then 1 end) as dividend_known_households,
+    count(case when registered and has_labour and has_employed then 1 end) as employed_households,
+    count(case when registered and has_labour and not has_employed then 1 end) as unemployed_households,
+    count(case when registered and has_labour then 1 end) as labour_households,
+    count(case when registered and not has_labour and has_safety_net then 1 end) as safety_net_households,
+    count(case when registered and not has_labour and has_safety_net is not null then 1 end)
         as safety_net_known_households
 from households
 group by period, village_code

@@ -5,29 +5,29 @@ select
     household_id,
     count(*) as persons,
     case
-        when count(*) filter (where is_labour) > 0 then true
-        when count(*) filter (where is_labour is null) > 0 then null
+        when count(case when is_labour then 1 end) > 0 then true
+        when count(case when is_labour is null then 1 end) > 0 then null
         else false
     end as has_labour,
     case
-        when count(*) filter (where is_labour and is_loan_age) > 0 then true
-        when count(*) filter (where is_labour is null and is_loan_age) > 0 then null
+        when count(case when is_labour and is_loan_age then 1 end) > 0 then true
+        when count(case when is_labour is null and is_loan_age then 1 end) > 0 then null
         else false
     end as has_loan_age_labour,
     case
-        when count(*) filter (where not medical_insured) > 0 then false
-        when count(*) filter (where medical_insured is null) > 0 then null
+        when count(case when not medical_insured then 1 end) > 0 then false
+        when count(case when medical_insured is null then 1 end) > 0 then null
         else true
     end as medical_ok,
     case
-        when count(*) filter (where is_school_age and schooling = 'dropped_out') > 0 then false
-        when count(*) filter (where is_school_age and schooling is null) > 0 then null
+        when count(case when is_school_age and schooling = 'dropped_out' then 1 end) > 0 then false
+        when count(case when is_school_age and schooling is null then 1 end) > 0 then null
         else true
     end as education_ok,
-    count(*) filter (where is_employed) > 0 as has_employed,
+    count(case when is_employed then 1 end) > 0 as has_employed,
     case
-        when count(*) filter (where safety_net <> 'none') > 0 then true
-        when count(*) filter (where safety_net is null) > 0 then null
+        when count(case when safety_net <> 'none' then 1 end) > 0 then true
+        when count(case when safety_net is null then 1 end) > 0 then null
         else false
     end as has_safety_net
 from {{ ref('int_persons') }}

@@ -29,83 +29,76 @@ termed as (
         periods.year_ago_period,
         standards.income_line,
         standards.monitoring_line,
-        members.persons,
-        members.has_labour,
-        members.has_loan_age_labour,
-        members.medical_ok,
-        members.education_ok,
-        members.has_employed,
-        members.has_safety_net,
         case
             when incomes.housing_repair = 'finished' then true
             when incomes.housing_grade in ('A', 'B') then true
             when incomes.housing_grade in ('C', 'D') then false
-        end as housing_ok
-    from incomes
-    inner join {{ ref('stg_periods') }} as periods on incomes.period = periods.period
-    left join {{ ref('int_division_standards') }} as standards
-        on incomes.period = standards.period and incomes.village_code = standards.division_code
-    left join {{ ref('int_household_members') }} as members
-        on incomes.period = members.period and incomes.household_id = members.household_id
-
-),
-
-judged as (
-
-    select
-        *,
-        net_income_per_capita >= income_line as income_ok,
+        end as housing_ok,
         -- any one of the six is enough; SQL's own three-valued `or` gives unknown only where none is met and one is blank
         (orchard_mu >= {{ p.industry_orchard_mu_per_member }} * member_count)
         or (sows >= {{ p.industry_sows }})
         or (pigs >= {{ p.industry_pigs_per_member }} * member_count)
         or (chickens >= {{ p.industry_chickens }})
         or (greenhouses >= {{ p.industry_greenhouses }})
-        or (arch_sheds >= {{ p.industry_arch_sheds }}) as industry_ok,
-        (registered or household_type = 'marginal') and credit_rated and has_loan_age_labour as loan_eligible
+        or (arch_sheds >= {{ p.industry_arch_sheds }}) as industry_ok
+    from incomes
+    inner join {{ ref('stg_periods') }} as periods on incomes.period = periods.period
+    left join {{ ref('int_division_standards') }} as standards
+        on incomes.period = standards.period and incomes.village_code = standards.division_code
+
+),
+
+-- what a household's own row says, before what its persons say: so that little is carried through the join with them
+alone as (
+
+    select
+        period,
+        village_code,
+        household_id,
+        head_id_number,
+        copies,
+        household_type,
+        member_count,
+        planned_exit_year,
+        exit_year,
+        registered,
+        monitored,
+        net_income,
+        net_income_per_capita,
+        monitoring_line,
+        net_income_per_capita >= income_line as income_ok,
+        food_secure as food_ok,
+        clothing_secure as clothing_ok,
+        housing_ok,
+        water_safe as water_ok,
+        industry_ok,
+        (registered or household_type = 'marginal') and credit_rated as is_creditworthy,
+        enterprise_linked,
+        dividend,
+        file_complete,
+        helper_name is not null as has_helper,
+        measure_count,
+        monitored_on,
+        risk_cleared_on,
+        risk_type,
+        period_year,
+        last_day,
+        year_ago_period
     from termed
 
 )
 
 select
-    period,
-    village_code,
-    household_id,
-    head_id_number,
-    copies,
-    household_type,
-    member_count,
-    planned_exit_year,
-    exit_year,
-    registered,
-    monitored,
-    has_labour,
-    has_employed,
-    has_safety_net,
-    persons,
-    net_income,
-    net_income_per_capita,
-    monitoring_line,
-    income_ok,
-    food_secure as food_ok,
-    clothing_secure as clothing_ok,
-    education_ok,
-    medical_ok,
-    housing_ok,
-    water_safe as water_ok,
-    income_ok and food_secure and clothing_secure and education_ok and medical_ok and housing_ok and water_safe
+    alone.*,
+    members.persons,
+    members.has_labour,
+    members.has_employed,
+    members.has_safety_net,
+    members.education_ok,
+    members.medical_ok,
+    income_ok and food_ok and clothing_ok and members.education_ok and members.medical_ok and housing_ok and water_ok
         as exit_standard,
-    industry_ok,
-    loan_eligible,
-    enterprise_linked,
-    dividend,
-    file_complete,
-    helper_name is not null as has_helper,
-    measure_count,
-    monitored_on,
-    risk_cleared_on,
-    risk_type,
-    period_year,
-    last_day,
-    year_ago_period
-from judged
+    is_creditworthy and members.has_loan_age_labour as loan_eligible
+from alone
+left join {{ ref('int_household_members') }} as members
+    on alone.period = members.period and alone.household_id = members.household_id

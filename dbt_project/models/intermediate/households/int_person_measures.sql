@@ -1,38 +1,48 @@
 -- One row per period and village: the sums that person indicators are made of.
-with persons as (
+with helped as (
+
+    select
+        period,
+        household_id,
+        registered
+    from {{ ref('int_households') }}
+    where registered or monitored
+
+),
+
+persons as (
 
     select
         persons.*,
-        coalesce(households.registered, false) as is_registered,
-        coalesce(households.registered or households.monitored, false) as is_supported,
+        coalesce(helped.registered, false) as is_registered,
+        helped.household_id is not null as is_supported,
         persons.health = 'severe' and persons.hospital_cost > 0 and persons.hospital_reimbursed is not null
             as is_reimbursable
     from {{ ref('int_persons') }} as persons
-    left join {{ ref('int_households') }} as households
-        on persons.period = households.period and persons.household_id = households.household_id
+    left join helped on persons.period = helped.period and persons.household_id = helped.household_id
 
 )
 
 select
     period,
     village_code as division_code,
-    count(*) filter (
-        where is_supported and is_school_age and schooling not in ('dropped_out', 'medically_exempt')
-    ) as enrolled_school_age,
-    count(*) filter (where is_supported and is_school_age and schooling <> 'medically_exempt') as school_age_known,
-    count(*) filter (where is_supported and is_school_age and schooling = 'dropped_out') as dropped_out_persons,
-    count(*) filter (where is_supported and medical_insured) as insured_persons,
-    count(*) filter (where is_supported and medical_insured is not null) as insurance_known_persons,
-    count(*) filter (where is_registered and is_working) as working_persons,
-    count(*) filter (where is_registered and is_migrant) as migrant_persons,
-    count(*) filter (where is_registered and is_migrant and organised_work) as organised_migrants,
-    count(*) filter (where is_registered and is_migrant and organised_work is not null) as organised_known_migrants,
-    count(*) filter (where is_registered and is_labour and trained) as trained_labour,
-    count(*) filter (where is_registered and is_labour and trained is not null) as training_known_labour,
-    count(*) filter (where public_job) as public_job_persons,
-    sum(hospital_reimbursed) filter (where is_registered and is_reimbursable) as hospital_reimbursed_amount,
-    sum(hospital_cost) filter (where is_registered and is_reimbursable) as hospital_cost_amount,
-    count(*) filter (where is_supported and health = 'chronic' and family_doctor) as family_doctor_persons,
-    count(*) filter (where is_supported and health = 'chronic' and family_doctor is not null) as chronic_known_persons
+    count(case when is_supported and is_school_age and schooling not in ('dropped_out', 'medically_exempt') then 1 end)
+        as enrolled_school_age,
+    count(case when is_supported and is_school_age and schooling <> 'medically_exempt' then 1 end) as school_age_known,
+    count(case when is_supported and is_school_age and schooling = 'dropped_out' then 1 end) as dropped_out_persons,
+    count(case when is_supported and medical_insured then 1 end) as insured_persons,
+    count(case when is_supported and medical_insured is not null then 1 end) as insurance_known_persons,
+    count(case when is_registered and is_working then 1 end) as working_persons,
+    count(case when is_registered and is_migrant then 1 end) as migrant_persons,
+    count(case when is_registered and is_migrant and organised_work then 1 end) as organised_migrants,
+    count(case when is_registered and is_migrant and organised_work is not null then 1 end) as organised_known_migrants,
+    count(case when is_registered and is_labour and trained then 1 end) as trained_labour,
+    count(case when is_registered and is_labour and trained is not null then 1 end) as training_known_labour,
+    count(case when public_job then 1 end) as public_job_persons,
+    sum(case when is_registered and is_reimbursable then hospital_reimbursed end) as hospital_reimbursed_amount,
+    sum(case when is_registered and is_reimbursable then hospital_cost end) as hospital_cost_amount,
+    count(case when is_supported and health = 'chronic' and family_doctor then 1 end) as family_doctor_persons,
+    count(case when is_supported and health = 'chronic' and family_doctor is not null then 1 end)
+        as chronic_known_persons
 from persons
 group by period, village_code

@@ -1,5 +1,6 @@
 {{ config(meta={'months': 'own'}) }}
--- One row per period and person: age at the period's end and what follows from it.
+-- One row per period and person: what follows from the age at the period's end. Of who it is only a hash of the identity number is
+-- kept, to see whether it stands twice: of a country's persons the numbers themselves would be a third of the table.
 {% set p = parameters() %}
 with aged as (
 
@@ -31,10 +32,8 @@ judged as (
 select
     period,
     village_code,
-    person_id,
     household_id,
-    id_number,
-    age,
+    case when id_number is not null then {{ key_hash('id_number') }} end as id_hash,
     is_labour,
     is_school_age,
     is_loan_age,
