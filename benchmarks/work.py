@@ -203,6 +203,7 @@ def main(arguments: Sequence[str]) -> None:
         seeds=Path(home) / "seeds",
         cache=CACHE / "plans",
         build_memory_mb=SCALES[scale].memory_mb,
+        build_threads=SCALES[scale].threads,
     )
     cost = Cost()
     started = perf_counter()
@@ -214,7 +215,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _models(settings: Settings, cost: Cost, only: set[str] | None) -> None:
-    from orchestration.build import DATABASE_NAME, build_values, run_nodes
+    from orchestration.build import DATABASE_NAME, build_values, engine_limits, run_nodes
     from orchestration.plan import load_plan
 
     values = build_values(settings, LAST_PERIOD, LAST_PERIOD, AS_OF, EDITION)
@@ -230,7 +231,7 @@ def _models(settings: Settings, cost: Cost, only: set[str] | None) -> None:
     with tempfile.TemporaryDirectory(dir=settings.work) as folder:
         counting = partial(Counting, open_plain, cost)
         with patch("orchestration.build.duckdb.connect", counting), timed(cost):
-            results = run_nodes(chosen, Path(folder) / DATABASE_NAME, settings.build_memory_mb)
+            results = run_nodes(chosen, Path(folder) / DATABASE_NAME, engine_limits(settings))
     cost.models = len(chosen)
     cost.problem = "; ".join(f"{result.name}: {result.message}" for result in results if not result.passed)
 

@@ -6,7 +6,7 @@ is written only after every model and every check has passed, and is what ``rele
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,8 @@ from orchestration.months import Months, Outdated, Upon, computed_table, find_fo
 from orchestration.plan import SCRATCH, Node, catalogue_folder, load_plan
 from orchestration.settings import Settings
 
+Limits = Mapping[str, str | int]
+"""Options of the engine: what it may take of the machine."""
 Progress = Callable[[int, int], None]
 """Called with (nodes finished, nodes in all)."""
 
@@ -88,13 +90,13 @@ def build(
     former = None if whole else find_former(settings, keys)
     results = None
     if former is not None:
-        results = _gone_on(nodes, database, settings.build_memory_mb, progress, former)
+        results = _gone_on(nodes, database, engine_limits(settings), progress, former)
         if results is None:
             former = None
             shutil.rmtree(folder)
             folder.mkdir()
     if results is None:
-        results = run_nodes(nodes, database, settings.build_memory_mb, progress, keep=len(keys) > 1)
+        results = run_nodes(nodes, database, engine_limits(settings), progress, keep=len(keys) > 1)
     ok = all(result.passed for result in results) and bool(results)
     if ok:
         if len(keys) > 1:
@@ -107,12 +109,18 @@ def build(
     return BuildResult(ok, edition_id, period, as_of, database, results, _summary(results))
 
 
+def engine_limits(settings: Settings) -> Limits:
+    """What the installation allows a build."""
+    threads = {"threads": settings.build_threads} if settings.build_threads else {}
+    return {"memory_limit": f"{settings.build_memory_mb}MB"} | threads
+
+
 def _gone_on(
-    nodes: Sequence[Node], database: Path, memory_mb: int, progress: Progress | None, former: Former
+    nodes: Sequence[Node], database: Path, limits: Limits, progress: Progress | None, former: Former
 ) -> tuple[NodeResult, ...] | None:
     """The results of a build upon a former one; None where that one does not hold or cannot be read."""
     try:
-        results = run_nodes(nodes, database, memory_mb, progress, former, keep=True)
+        results = run_nodes(nodes, database, limits, progress, former, keep=True)
     except (Outdated, duckdb.Error):
         return None
     return None if any(result.status == "error" for result in results) else results
@@ -136,7 +144,7 @@ def build_values(settings: Settings, period: str, through: str, as_of: datetime,
 def run_nodes(
     nodes: Sequence[Node],
     database: Path,
-    memory_mb: int,
+    limits: Limits,
     progress: Progress | None = None,
     former: Former | None = None,
     keep: bool = False,
@@ -152,10 +160,10 @@ def run_nodes(
     failed: set[str] = set()
     doubted: set[str] = set()
     options = {
+        **limits,
         "preserve_insertion_order": False,
         # rows that two branches of a query read alike would be kept in between: of a nation's persons, 25 GB
         "disabled_optimizers": "common_subplan",
-        "memory_limit": f"{memory_mb}MB",
         "temp_directory": str(database.parent / "spill"),
     }
     with duckdb.connect(str(database), config=options) as connection:

@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     max_file_mb: int = 512
     build_memory_mb: int = 4096
     """What a build may keep in memory before it goes to disk."""
+    build_threads: int | None = None
+    """Threads of a build, as many as there are cores if empty; each needs memory of its own."""
     keep_editions: int = 60
     keep_receipts_years: int | None = None
     """``guatu expire`` removes the annotated workbooks of submissions older than this; never, unless set."""

@@ -8,9 +8,9 @@
 {% macro indicator_sums(added) %}
 {%- set indicators = catalogue_indicators() %}
 {%- set subjects = [
-    'int_household_measures', 'int_person_measures', 'int_person_year_ago', 'int_village_measures', 'int_team_measures',
-    'int_inspection_measures', 'int_fund_measures', 'int_project_measures', 'int_loan_measures',
-    'int_rectification_measures', 'int_asset_measures', 'int_triple_measures', 'int_reporting_measures',
+    'int_village_measures', 'int_team_measures', 'int_inspection_measures', 'int_fund_measures', 'int_project_measures',
+    'int_loan_measures', 'int_rectification_measures', 'int_asset_measures', 'int_triple_measures',
+    'int_reporting_measures',
 ] %}
 {%- set need_sets = [] %}
 {%- for indicator in indicators if indicator.needs not in need_sets %}{% do need_sets.append(indicator.needs) %}{% endfor %}
@@ -18,20 +18,20 @@
 with own_rows as (
 
     select
-        covers.period,
-        covers.division_code,
-        covers.is_village,
+        people.period,
+        people.division_code,
+        people.is_village,
         {%- for needs in need_sets %}
-        {% for need in needs %}covers.covers_{{ need }}{{ " and " if not loop.last }}{% else %}true{% endfor %} as need_{{ loop.index }},
+        {% for need in needs %}people.covers_{{ need }}{{ " and " if not loop.last }}{% else %}true{% endfor %} as need_{{ loop.index }},
         {%- endfor %}
         {%- for indicator in indicators %}
         {{ indicator.numerator }} as {{ indicator.code }}__n,
         {{ indicator.denominator if indicator.denominator else 'null' }} as {{ indicator.code }}__d{{ "," if not loop.last }}
         {%- endfor %}
-    from {{ ref('int_division_covers') }} as covers
+    from {{ ref('int_division_people') }} as people
     {%- for subject in subjects %}
     left join {{ ref(subject) }} as s{{ loop.index }}
-        on covers.period = s{{ loop.index }}.period and covers.division_code = s{{ loop.index }}.division_code
+        on people.period = s{{ loop.index }}.period and people.division_code = s{{ loop.index }}.division_code
     {%- endfor %}
 
 ),

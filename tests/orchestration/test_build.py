@@ -76,7 +76,7 @@ def test_a_table_of_the_scratch_is_given_up_once_nothing_reads_it(tmp_path: Path
              sql="from scratch.intermediate.villages where n > 1"),
         model("seen_at_last", seen),
     ]  # fmt: skip
-    assert all(result.passed for result in run_nodes(nodes, database, 1000))
+    assert all(result.passed for result in run_nodes(nodes, database, {"memory_limit": "1000MB"}))
     with duckdb.connect(str(database), read_only=True) as connection:
         found = [connection.execute(f"from marts.{node.name}").fetchall() for node in nodes if "seen" in node.name]
     assert found == [[("households",)], [("households",)], [("villages",)], []]

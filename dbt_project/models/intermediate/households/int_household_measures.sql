@@ -7,7 +7,9 @@ with households as (
         households.registered or households.monitored as is_supported,
         coalesce(visits.is_visited, false) as is_visited,
         coalesce(visits.helper_visits, 0) as helper_visits,
-        year_ago.net_income_per_capita as income_year_ago,
+        year_ago.net_income_per_capita > 0
+        and households.net_income_per_capita <= year_ago.net_income_per_capita * (1 - {{ p.income_drop_share }})
+            as has_income_drop,
         cast(floor(cast(right(households.period, 2) as integer) / 2) as integer) as visits_due
     from {{ ref('int_households') }} as households
     left join {{ ref('int_household_visits') }} as visits
@@ -50,15 +52,7 @@ select
     count(case when monitored and measure_count is not null then 1 end) as measure_known_households,
     count(case when household_type <> 'poor' and not monitored and net_income_per_capita < monitoring_line then 1 end)
         as unmonitored_below_line_households,
-    count(
-        case
-            when
-                is_supported
-                and income_year_ago > 0
-                and net_income_per_capita <= income_year_ago * (1 - {{ p.income_drop_share }})
-                then 1
-        end
-    ) as income_drop_households,
+    count(case when is_supported and has_income_drop then 1 end) as income_drop_households,
     count(case when registered and file_complete then 1 end) as file_complete_households,
     count(case when registered and file_complete is not null then 1 end) as file_known_households,
     count(case when registered and has_helper then 1 end) as helper_households,
