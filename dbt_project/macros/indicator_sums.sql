@@ -8,9 +8,8 @@
 {% macro indicator_sums(added) %}
 {%- set indicators = catalogue_indicators() %}
 {%- set subjects = [
-    'int_village_measures', 'int_team_measures', 'int_inspection_measures', 'int_fund_measures', 'int_project_measures',
-    'int_loan_measures', 'int_rectification_measures', 'int_asset_measures', 'int_triple_measures',
-    'int_reporting_measures',
+    'int_inspection_measures', 'int_fund_measures', 'int_project_measures', 'int_rectification_measures',
+    'int_asset_measures', 'int_triple_measures', 'int_reporting_measures',
 ] %}
 {%- set need_sets = [] %}
 {%- for indicator in indicators if indicator.needs not in need_sets %}{% do need_sets.append(indicator.needs) %}{% endfor %}
