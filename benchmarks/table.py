@@ -40,7 +40,7 @@ class Row:
 
     def cells(self) -> tuple[str, ...]:
         mark = {True: "是", False: "否", None: "—"}[self.ok]
-        goal = "—" if self.goal is None else f"≤ {self.goal:g} 倍"
+        goal = "—" if self.goal is None else f"≤ {self.goal:.3g} 倍"
         return (
             self.work, self.held_against, goal,
             f"{self.measured:.2f} / {self.against:.2f} {self.unit}", f"{self.ratio:.2f}", mark,
