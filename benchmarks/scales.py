@@ -20,8 +20,9 @@ class Scale:
     """The level whose units the benchmark's scheme ranks beside the villages."""
     households: int
     memory_mb: int = Settings.model_fields["build_memory_mb"].default
+    """What a build may keep in memory; what does not fit goes to the disk."""
     threads: int | None = None
-    """What a build may take; what does not fit goes to the disk."""
+    """Of a build, as many as there are cores if empty."""
 
 
 SCALES: dict[str, Scale] = {

@@ -45,7 +45,10 @@ PEERS = (
 
 
 def compare(scale: Scale, settings: Settings, alike: Cost) -> list[Row]:
-    """A row for each peer; ``alike`` is what the same two tables and what they need cost the product."""
+    """Two rows for each peer: the product's models, and like for like.
+
+    ``alike`` is what the same two tables and what they need cost the product.
+    """
     engine = _checked(OWN_ENGINE, scale, settings)
     rows = []
     for peer in PEERS:
