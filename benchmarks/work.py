@@ -6,16 +6,18 @@ in, for a clerk waits for it too. Peak memory is the process's.
 
 import json
 import resource
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import duckdb
@@ -24,6 +26,9 @@ from benchmarks.divisions import CACHE
 from benchmarks.floors import MARTS, differences, month_statements, scan
 from benchmarks.scales import LAST_PERIOD, SCALES, Scale
 from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.plan import Node
 
 EDITION = f"{LAST_PERIOD}_0001"
 AS_OF = datetime(2100, 1, 1)
@@ -41,23 +46,8 @@ class Cost:
     bytes_read: int = 0
     models: int = 0
     problem: str = ""
-
-
-class Counted:
-    """A connection that adds up rows scanned and bytes read over its statements."""
-
-    def __init__(self, path: str) -> None:
-        self.connection = duckdb.connect(path)
-        self.connection.execute(f"set threads = {THREADS}")
-        self.connection.execute("set preserve_insertion_order = false")
-        self.connection.execute("pragma enable_profiling = 'no_output'")
-        self.rows_scanned = self.bytes_read = 0
-
-    def execute(self, statement: str) -> None:
-        self.connection.execute(statement)
-        counted = json.loads(self.connection.get_profiling_information(format="json"))
-        self.rows_scanned += counted.get("cumulative_rows_scanned", 0)
-        self.bytes_read += counted.get("total_bytes_read", 0)
+    parts: dict[str, float] = field(default_factory=dict)
+    """Seconds of CPU of what is asked for by itself: ``alike``, ``peers``, ``checks``."""
 
 
 @contextmanager
@@ -90,18 +80,44 @@ def equal(scale: Scale, settings: Settings, cost: Cost) -> None:
 
 
 def sql(scale: Scale, settings: Settings, cost: Cost) -> None:
-    """The SQL of every model on one connection, without checks."""
-    _models(settings, cost, only=None)
+    """Every model and check on one connection, into the file that ``equal`` looks at. The cost is the models' alone.
 
+    Its parts are the models of what the hand-written month makes and of what peers make, each with all they need, and
+    the checks.
+    """
+    from orchestration.build import DATABASE_NAME, build_values, run_nodes
+    from orchestration.plan import load_plan
 
-def sql_alike(scale: Scale, settings: Settings, cost: Cost) -> None:
-    """The SQL of the marts the hand-written month makes, and of what they need."""
-    _models(settings, cost, only=set(MARTS))
+    nodes = load_plan(settings).rendered(build_values(settings, LAST_PERIOD, LAST_PERIOD, AS_OF, EDITION))
+    folder = settings.work / EDITION
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    counted = Cost()
+    marks: list[tuple[float, int, int]] = []
 
+    def mark(*_: int) -> None:
+        marks.append((_cpu(), counted.rows_scanned, counted.bytes_read))
 
-def sql_peers(scale: Scale, settings: Settings, cost: Cost) -> None:
-    """The SQL of the two tables that peers make, and of what they need."""
-    _models(settings, cost, only={"fct_household", "int_household_measures"})
+    started = perf_counter()
+    mark()
+    with patch("orchestration.build.duckdb.connect", partial(Counting, duckdb.connect, counted)):
+        results = run_nodes(nodes, folder / DATABASE_NAME, settings.build_limits, mark)
+    cost.wall = perf_counter() - started
+    models = {node.unique_id: node for node in nodes if node.kind == "model"}
+    seconds: dict[str, float] = {}
+    for node, (before, after) in zip(nodes, pairwise(marks), strict=True):
+        seconds[node.unique_id] = after[0] - before[0]
+        if node.kind == "model":
+            cost.rows_scanned += after[1] - before[1]
+            cost.bytes_read += after[2] - before[2]
+    cost.models = len(models)
+    cost.cpu = sum(seconds[one] for one in models)
+    cost.parts = {
+        "alike": sum(seconds[one] for one in _upstream(models, set(MARTS))),
+        "peers": sum(seconds[one] for one in _upstream(models, {"fct_household", "int_household_measures"})),
+        "checks": sum(seconds.values()) - cost.cpu,
+    }
+    cost.problem = "; ".join(f"{result.name}: {result.message}" for result in results if not result.passed)
 
 
 def build(scale: Scale, settings: Settings, cost: Cost) -> None:
@@ -183,8 +199,6 @@ WORK: dict[str, Callable[[Scale, Settings, Cost], None]] = {
     "floor": floor,
     "equal": equal,
     "sql": sql,
-    "sql_alike": sql_alike,
-    "sql_peers": sql_peers,
     "build": build,
     "newest": newest,
     "dbt": dbt,
@@ -214,26 +228,15 @@ def main(arguments: Sequence[str]) -> None:
     print(json.dumps(asdict(cost), ensure_ascii=False))
 
 
-def _models(settings: Settings, cost: Cost, only: set[str] | None) -> None:
-    from orchestration.build import DATABASE_NAME, build_values, engine_limits, run_nodes
-    from orchestration.plan import load_plan
-
-    values = build_values(settings, LAST_PERIOD, LAST_PERIOD, AS_OF, EDITION)
-    models = {node.unique_id: node for node in load_plan(settings).rendered(values) if node.kind == "model"}
-    wanted = {unique_id for unique_id, node in models.items() if only is None or node.name in only}
+def _upstream(models: "dict[str, Node]", names: set[str]) -> set[str]:
+    """The models of these names with all they are made of."""
+    wanted = {unique_id for unique_id, node in models.items() if node.name in names}
     open_ = list(wanted)
     while open_:
         found = set(models[open_.pop()].parents) & set(models) - wanted
         wanted |= found
         open_ += found
-    chosen = [node for unique_id, node in models.items() if unique_id in wanted]
-    open_plain = duckdb.connect
-    with tempfile.TemporaryDirectory(dir=settings.work) as folder:
-        counting = partial(Counting, open_plain, cost)
-        with patch("orchestration.build.duckdb.connect", counting), timed(cost):
-            results = run_nodes(chosen, Path(folder) / DATABASE_NAME, engine_limits(settings))
-    cost.models = len(chosen)
-    cost.problem = "; ".join(f"{result.name}: {result.message}" for result in results if not result.passed)
+    return wanted
 
 
 def _count(database: str, statements: Sequence[str], cost: Cost) -> None:

@@ -90,13 +90,13 @@ def build(
     former = None if whole else find_former(settings, keys)
     results = None
     if former is not None:
-        results = _gone_on(nodes, database, engine_limits(settings), progress, former)
+        results = _gone_on(nodes, database, settings.build_limits, progress, former)
         if results is None:
             former = None
             shutil.rmtree(folder)
             folder.mkdir()
     if results is None:
-        results = run_nodes(nodes, database, engine_limits(settings), progress, keep=len(keys) > 1)
+        results = run_nodes(nodes, database, settings.build_limits, progress, keep=len(keys) > 1)
     ok = all(result.passed for result in results) and bool(results)
     if ok:
         if len(keys) > 1:
@@ -107,12 +107,6 @@ def build(
         record = {"edition_id": edition_id, "period": period, "as_of": moment, "upon": upon}
         (folder / "build.json").write_text(json.dumps(record), encoding="utf-8")
     return BuildResult(ok, edition_id, period, as_of, database, results, _summary(results))
-
-
-def engine_limits(settings: Settings) -> Limits:
-    """What the installation allows a build."""
-    threads = {"threads": settings.build_threads} if settings.build_threads else {}
-    return {"memory_limit": f"{settings.build_memory_mb}MB"} | threads
 
 
 def _gone_on(
@@ -200,7 +194,8 @@ def _ran(connection: duckdb.DuckDBPyConnection, node: Node, months: Months | Non
             create_model(connection, node, months)
             status, message = "success", "OK"
         else:
-            (failures,) = connection.execute(f"select count(*) from (\n{node.sql}\n) as failing").fetchone()
+            judged = months.judged(node) if months else node.sql
+            (failures,) = connection.execute(f"select count(*) from (\n{judged}\n) as failing").fetchone()
             status = "pass" if not failures else "warn" if node.is_warning else "fail"
             message = f"有 {failures} 行不符合" if failures else ""
     except duckdb.Error as error:

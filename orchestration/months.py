@@ -9,7 +9,7 @@ as the keys of the former build are the same, its rows hold: marts come from its
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
@@ -113,12 +113,13 @@ class Months:
     Raises duckdb.Error where what was kept cannot be read.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, nodes: Iterable[Node], former: Former) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, nodes: Sequence[Node], former: Former) -> None:
         self.connection = connection
         self.first = former.first
         attach_edition(connection, former.edition)
         open_state(connection, former)
         self.columns = _columns(connection)
+        self.nodes = {node.unique_id: node for node in nodes}
         self.whole = of_all_months(nodes)
 
     def former(self, node: Node) -> str | None:
@@ -146,6 +147,16 @@ class Months:
         if source:
             union = f"select * from {computed} union all by name select * from {source} where {month} < '{self.first}'"
             self.connection.execute(f"create or replace view {node.relation} as {union}")
+
+    def judged(self, check: Node) -> str:
+        """The SQL of a check: where it judges each month by itself, on the months computed; the former ones passed it.
+
+        A reminder tells of the rows of all months.
+        """
+        model = self.nodes.get(check.judges or "")
+        if model is None or check.months != "own" or check.is_warning or not self.is_monthly(model):
+            return check.sql
+        return check.sql.replace(model.relation or "", computed_table(model, self))
 
     def check(self, node: Node) -> None:
         """Raises Outdated where a table that must not change did."""

@@ -55,7 +55,10 @@ class Node(BaseModel):
     months: Literal["own", "whole", "all", "same"] | None = None
     """What is said of a model's months (``meta: months``). ``own``: no other model reads rows of other months.
     ``whole``: the model takes all months together. ``all``: so do those that read it, as every month depends on more
-    than what was received up to it, such as the day. ``same``: the table is as it was, or no former month holds."""
+    than what was received up to it, such as the day. ``same``: the table is as it was, or no former month holds.
+    Of a check, ``own``: it judges each month of its model by itself."""
+    judges: str | None = None
+    """The model a check stands at."""
     sql: str
 
 
@@ -208,7 +211,8 @@ def _node(node: Any, compiled: Mapping[str, Any], catalogue: str) -> Node:
         columns={name: _type(column.data_type) for name, column in node.columns.items()} if contracted else {},
         is_warning=not is_model and str(node.config.severity).lower() == "warn",
         parents=tuple(sorted(set(_solid_parents(node, compiled)))),
-        months=node.config.meta.get("months") if is_model else None,
+        months=node.config.meta.get("months"),
+        judges=None if is_model else getattr(node, "attached_node", None),
         sql=_placed(node.compiled_code.replace(catalogue, "@GUATU_CATALOGUE@")),
     )
 

@@ -75,6 +75,12 @@ class Settings(BaseSettings):
         return self.home.expanduser().resolve()
 
     @property
+    def build_limits(self) -> dict[str, str | int]:
+        """What the engine may take of the machine to build and to publish, as its options."""
+        threads = {"threads": self.build_threads} if self.build_threads else {}
+        return {"memory_limit": f"{self.build_memory_mb}MB"} | threads
+
+    @property
     def inbox(self) -> Path:
         return self.root / "inbox"
 

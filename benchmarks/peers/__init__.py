@@ -19,7 +19,7 @@ from benchmarks.floors import month_statements
 from benchmarks.peers.statements import VILLAGES
 from benchmarks.scales import LAST_PERIOD, Scale
 from benchmarks.table import Row
-from benchmarks.work import EDITION, THREADS, Cost
+from benchmarks.work import EDITION, THREADS
 from orchestration.settings import PROJECT_ROOT, Settings
 
 ENVIRONMENT = CACHE / "peers" / "bin" / "python"
@@ -44,10 +44,10 @@ PEERS = (
 )
 
 
-def compare(scale: Scale, settings: Settings, alike: Cost) -> list[Row]:
+def compare(scale: Scale, settings: Settings, alike: float) -> list[Row]:
     """Two rows for each peer: the product's models, and like for like.
 
-    ``alike`` is what the same two tables and what they need cost the product.
+    ``alike`` is the CPU of the product for the same two tables and what they need.
     """
     engine = _checked(OWN_ENGINE, scale, settings)
     rows = []
@@ -58,7 +58,7 @@ def compare(scale: Scale, settings: Settings, alike: Cost) -> list[Row]:
             continue
         goal = peer.goal if scale.name == "province" else None
         other = f"{peer.name}(结果相等)"
-        rows.append(Row("农户判定与村级汇总(同样两张表)", other, alike.cpu, cpu, goal))
+        rows.append(Row("农户判定与村级汇总(同样两张表)", other, alike, cpu, goal))
         rows.append(Row("同样的任务由 DuckDB 手写", other, engine or 0.0, cpu, None))
     return rows
 

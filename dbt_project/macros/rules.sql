@@ -97,6 +97,11 @@
     {{ return(found) }}
 {%- endmacro %}
 
+{#- A template as one bit of a number that stands for a set of them. -#}
+{% macro form_bit(position) -%}
+    cast(power(2, {{ position }}) as bigint)
+{%- endmacro %}
+
 {#- A value as people read it, to two places: 75.00%, or of differences 0.83个百分点; others with their unit. -#}
 {% macro shown_value(value, unit, points=false) -%}
     case {{ unit }}

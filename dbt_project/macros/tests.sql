@@ -1,7 +1,9 @@
-{#- Generic tests, written here because the project depends on no package. -#}
+{#- Generic tests, written here because the project depends on no package. Where each month is judged by itself
+    (`months: own`), months taken over from a former build, which passed, are not judged again. -#}
 
 {#- The columns together are unique; none of them is NULL unless listed in `nullable`. -#}
 {% test unique_key(model, columns, nullable=[]) %}
+{{ config(meta={'months': 'own'} if 'period' in columns or 'edition_period' in columns else {}) }}
 with keys as (
 
     select
@@ -22,6 +24,7 @@ where copies > 1
 
 {#- Every value of the column is one of a closed list (NULL allowed). -#}
 {% test closed_list(model, column_name, values) %}
+{{ config(meta={'months': 'own'}) }}
 select {{ column_name }}
 from {{ model }}
 where {{ column_name }} not in ({% for value in values %}'{{ value }}'{{ ", " if not loop.last }}{% endfor %})
@@ -29,6 +32,7 @@ where {{ column_name }} not in ({% for value in values %}'{{ value }}'{{ ", " if
 
 {#- Every value of the column exists in another table's column. -#}
 {% test exists_in(model, column_name, to, field) %}
+{{ config(meta={'months': 'own'}) }}
 select child.{{ column_name }}
 from {{ model }} as child
 left join {{ to }} as parent on child.{{ column_name }} = parent.{{ field }}
@@ -37,6 +41,7 @@ where child.{{ column_name }} is not null and parent.{{ field }} is null
 
 {#- A condition that holds for every row. -#}
 {% test holds(model, condition) %}
+{{ config(meta={'months': 'own'}) }}
 select *
 from {{ model }}
 where not ({{ condition }})

@@ -2,25 +2,23 @@
 with children as (
 
     select
-        indicators.period,
         divisions.parent_code as division_code,
         indicators.indicator_code,
         sum(indicators.numerator) as numerator,
         sum(indicators.denominator) as denominator
     from {{ ref('fct_indicator') }} as indicators
+    inner join {{ ref('dim_indicator') }} as kinds
+        on indicators.indicator_code = kinds.indicator_code and kinds.grain = 'village'
     inner join {{ ref('dim_division') }} as divisions on indicators.division_code = divisions.division_code
     where indicators.period = '{{ var("period") }}' and divisions.parent_code is not null
-    group by indicators.period, divisions.parent_code, indicators.indicator_code
+    group by divisions.parent_code, indicators.indicator_code
 
 )
 
 select parents.*
-from {{ ref('fct_indicator') }} as parents
-inner join children
-    on parents.period = children.period
-    and parents.division_code = children.division_code
-    and parents.indicator_code = children.indicator_code
-inner join {{ ref('dim_indicator') }} as indicators on parents.indicator_code = indicators.indicator_code
+from children
+inner join {{ ref('fct_indicator') }} as parents
+    on children.division_code = parents.division_code and children.indicator_code = parents.indicator_code
 where
-    indicators.grain = 'village'
+    parents.period = '{{ var("period") }}'
     and (parents.numerator <> children.numerator or parents.denominator <> children.denominator)

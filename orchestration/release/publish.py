@@ -59,9 +59,14 @@ def publish(
     marts = load_marts(settings.dbt_project)
     upon = built_upon(warehouse)
     former = FormerEdition.of(settings, upon) if upon else None
-    copied = _copy_marts(warehouse, former, temporary, personal_columns(settings.seeds), marts)
+    options = {**settings.build_limits, "temp_directory": str(warehouse.parent / "spill")}
+    with duckdb.connect(config=options) as connection:
+        connection.execute(SILENT)
+        copied = _copy_marts(connection, warehouse, former, temporary, personal_columns(settings.seeds), marts)
     counts = {table: copy.rows for table, copy in copied.items()}
-    hashes = _verified_hashes(temporary, copied, former)
+    with duckdb.connect(str(temporary), read_only=True, config=options) as connection:
+        connection.execute(SILENT)
+        hashes = _verified_hashes(connection, copied, former)
     edition = Edition(
         edition_id=edition_id,
         period=period,
@@ -132,7 +137,12 @@ class Copied:
 
 
 def _copy_marts(
-    warehouse: Path, former: FormerEdition | None, target: Path, forbidden: frozenset[str], marts: dict[str, Mart]
+    connection: duckdb.DuckDBPyConnection,
+    warehouse: Path,
+    former: FormerEdition | None,
+    target: Path,
+    forbidden: frozenset[str],
+    marts: dict[str, Mart],
 ) -> dict[str, Copied]:
     """What was copied, by table. Rows sorted by all columns, without constraints or indexes, so files stay small.
 
@@ -142,40 +152,38 @@ def _copy_marts(
     target.unlink(missing_ok=True)
     if former is not None:
         shutil.copyfile(former.path, target)
-    with duckdb.connect() as connection:
-        connection.execute(SILENT)
-        connection.execute(f"attach {quoted(warehouse)} as {BUILT} (read_only)")
-        if former is not None:
-            attach_edition(connection, former.path)
-        connection.execute(f"attach {quoted(target)} as edition")
-        columns = connection.execute(
-            "select table_name, list(column_name order by column_index) from duckdb_columns() "
-            f"where database_name = '{BUILT}' and schema_name = 'marts' group by table_name order by table_name"
-        ).fetchall()
-        if not columns:
-            raise GuatuError(
-                "publish_failed",
-                "构建结果中没有任何结果表,未发布,仍使用原有版本。",
-                "the build has no marts; nothing was published",
-                exit_code=3,
-            )
-        personal = [f"{table}.{name}" for table, names in columns for name in names if name in forbidden]
-        if personal:
-            raise GuatuError(
-                "personal_data",
-                f"结果表含个人信息列 {'、'.join(personal)},未发布。请从模型中去掉这些列。",
-                f"marts carry personal data: {', '.join(personal)}; nothing was published",
-                exit_code=3,
-            )
-        months = computed_tables(connection, BUILT) if former else {}
-        connection.execute("create schema if not exists edition.marts")
-        copied = {table: _copy_table(connection, table, months.get(table), former) for table, _ in columns}
-        connection.execute("use edition")  # views keep the names they are written with, and this one is temporary
-        for table, _ in columns:
-            connection.execute(f"create or replace view main.{_name(table)} as select * from marts.{_name(table)}")
-        create_chinese_views(connection, dict(columns), marts)
-        connection.execute("use memory")
-        connection.execute("detach edition")
+    connection.execute(f"attach {quoted(warehouse)} as {BUILT} (read_only)")
+    if former is not None:
+        attach_edition(connection, former.path)
+    connection.execute(f"attach {quoted(target)} as edition")
+    columns = connection.execute(
+        "select table_name, list(column_name order by column_index) from duckdb_columns() "
+        f"where database_name = '{BUILT}' and schema_name = 'marts' group by table_name order by table_name"
+    ).fetchall()
+    if not columns:
+        raise GuatuError(
+            "publish_failed",
+            "构建结果中没有任何结果表,未发布,仍使用原有版本。",
+            "the build has no marts; nothing was published",
+            exit_code=3,
+        )
+    personal = [f"{table}.{name}" for table, names in columns for name in names if name in forbidden]
+    if personal:
+        raise GuatuError(
+            "personal_data",
+            f"结果表含个人信息列 {'、'.join(personal)},未发布。请从模型中去掉这些列。",
+            f"marts carry personal data: {', '.join(personal)}; nothing was published",
+            exit_code=3,
+        )
+    months = computed_tables(connection, BUILT) if former else {}
+    connection.execute("create schema if not exists edition.marts")
+    copied = {table: _copy_table(connection, table, months.get(table), former) for table, _ in columns}
+    connection.execute("use edition")  # views keep the names they are written with, and this one is temporary
+    for table, _ in columns:
+        connection.execute(f"create or replace view main.{_name(table)} as select * from marts.{_name(table)}")
+    create_chinese_views(connection, dict(columns), marts)
+    connection.execute("use memory")
+    connection.execute("detach edition")
     return copied
 
 
@@ -194,33 +202,33 @@ def _copy_table(
     return Copied(rows, month)
 
 
-def _verified_hashes(database: Path, copied: dict[str, Copied], former: FormerEdition | None) -> dict[str, str]:
+def _verified_hashes(
+    connection: duckdb.DuckDBPyConnection, copied: dict[str, Copied], former: FormerEdition | None
+) -> dict[str, str]:
     """Logical hash by table, from the copy as it lies on disk; every table must have the rows that were built.
 
     A table's hash is a sum over its rows: of one gone on with, the months before are in the former edition's.
     """
     hashes = {}
-    with duckdb.connect(str(database), read_only=True) as connection:
-        connection.execute(SILENT)
-        if former is not None:
-            attach_edition(connection, former.path)
-        for table, copy in copied.items():
-            marts = f"marts.{_name(table)}"
-            (rows,) = connection.execute(f"select count(*) from {marts}").fetchone() or (0,)
-            if rows != copy.rows:
-                raise GuatuError(
-                    "publish_failed",
-                    f"结果表 {table} 复制后为 {rows} 行,应为 {copy.rows} 行,未发布。请检查磁盘后重跑。",
-                    f"the copy of {table} has {rows} rows instead of {copy.rows}; nothing was published",
-                    exit_code=3,
-                )
-            if copy.month and former:
-                later = f"{copy.month} >= '{former.first}'"
-                replaced = _sum_of_hashes(connection, f"{FORMER['marts']}.{marts}", later)
-                total = int(former.hashes[table], 16) - replaced + _sum_of_hashes(connection, marts, later)
-            else:
-                total = _sum_of_hashes(connection, marts)
-            hashes[table] = f"{total:032x}"
+    if former is not None:
+        attach_edition(connection, former.path)
+    for table, copy in copied.items():
+        marts = f"marts.{_name(table)}"
+        (rows,) = connection.execute(f"select count(*) from {marts}").fetchone() or (0,)
+        if rows != copy.rows:
+            raise GuatuError(
+                "publish_failed",
+                f"结果表 {table} 复制后为 {rows} 行,应为 {copy.rows} 行,未发布。请检查磁盘后重跑。",
+                f"the copy of {table} has {rows} rows instead of {copy.rows}; nothing was published",
+                exit_code=3,
+            )
+        if copy.month and former:
+            later = f"{copy.month} >= '{former.first}'"
+            replaced = _sum_of_hashes(connection, f"{FORMER['marts']}.{marts}", later)
+            total = int(former.hashes[table], 16) - replaced + _sum_of_hashes(connection, marts, later)
+        else:
+            total = _sum_of_hashes(connection, marts)
+        hashes[table] = f"{total:032x}"
     return hashes
 
 

@@ -15,7 +15,7 @@ from second.test_second_computation import filled_home
 from orchestration.build import build, inputs_folder
 from orchestration.kept_months import keep_state, state_folder
 from orchestration.months import _first, built_upon, find_former, month_keys
-from orchestration.plan import Plan, load_plan
+from orchestration.plan import Node, Plan, load_plan
 from orchestration.release import Edition, next_edition_id, publish
 from orchestration.release.editions import database_path
 from orchestration.release.publish import _sum_of_hashes, personal_columns
@@ -205,6 +205,28 @@ def test_what_is_kept_holds_no_column_of_personal_data(tmp_path: Path) -> None:
             readers.add(node.name)
     by_month = tables | {"fct_household", "fct_monitored"}
     assert readers <= by_month, "what is not computed by month cannot read a table that holds the computed months only"
+
+
+def test_a_month_gone_on_with_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = filled_home(tmp_path, 0)
+    former, newest = sorted({filing.period for filing in make_case(0).filings})[1:3]
+    _, late = max(make_case(0).editions)
+    published(settings, former, late)
+    rendered = Plan.rendered
+
+    def doubled(plan: Plan, values: dict[str, str]) -> list[Node]:
+        return [
+            node.model_copy(update={"sql": f"with once as ({node.sql}) from once union all from once"})
+            if node.name == "fct_reporting"
+            else node
+            for node in rendered(plan, values)
+        ]
+
+    monkeypatch.setattr(Plan, "rendered", doubled)
+    result = build(settings, newest, late, f"{newest}_0002")
+    failed = [node.name for node in result.nodes if node.status == "fail"]
+    assert failed == ["unique_key_fct_reporting_period__division_code__template"]
+    assert first_computed(settings, newest, late, load_plan(settings)) == after(former), "built as a whole"
 
 
 def test_an_edition_of_the_same_number_and_other_content_is_not_gone_on_from(tmp_path: Path) -> None:

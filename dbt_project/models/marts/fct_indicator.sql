@@ -29,32 +29,22 @@ with indicators as (
 
 ),
 
--- the months some month looks back to
-looked_back_to as (
-
-    select previous_period as period
-    from {{ ref('stg_periods') }}
-
-    union distinct
-
-    select year_ago_period
-    from {{ ref('stg_periods') }}
-
-),
-
-known as (
+{% for column in ['previous', 'year_ago'] -%}
+-- what was known in the month a month looks back to
+{{ column }} as (
 
     select
-        measured.period,
+        periods.period,
         measured.division_code,
         measured.indicator_code,
         measured.value
-    from {{ ref('int_indicators') }} as measured
-    inner join looked_back_to on measured.period = looked_back_to.period
+    from {{ ref('stg_periods') }} as periods
+    inner join {{ ref('int_indicators') }} as measured on periods.{{ column }}_period = measured.period
     where measured.value is not null
 
-)
+){{ "," if not loop.last }}
 
+{% endfor %}
 select
     indicators.period,
     indicators.division_code,
@@ -68,12 +58,9 @@ select
     previous.value as previous_value,
     year_ago.value as year_ago_value
 from indicators
-inner join {{ ref('stg_periods') }} as periods on indicators.period = periods.period
-left join known as previous
-    on periods.previous_period = previous.period
-    and indicators.division_code = previous.division_code
-    and indicators.indicator_code = previous.indicator_code
-left join known as year_ago
-    on periods.year_ago_period = year_ago.period
-    and indicators.division_code = year_ago.division_code
-    and indicators.indicator_code = year_ago.indicator_code
+{%- for column in ['previous', 'year_ago'] %}
+left join {{ column }}
+    on indicators.period = {{ column }}.period
+    and indicators.division_code = {{ column }}.division_code
+    and indicators.indicator_code = {{ column }}.indicator_code
+{%- endfor %}

@@ -21,8 +21,9 @@ columns_in as (
         fields.title,
         count(*) as times_asked
     from form_sets
-    inner join {{ source('catalogue', 'template_fields') }} as fields
-        on '、' || form_sets.form_set || '、' like '%、' || fields.template || '、%'
+    inner join {{ source('catalogue', 'templates') }} as templates
+        on cast(form_sets.form_set as bigint) & {{ form_bit('templates.position') }} <> 0
+    inner join {{ source('catalogue', 'template_fields') }} as fields on templates.template = fields.template
     group by form_sets.form_set, fields.title
 
 ),

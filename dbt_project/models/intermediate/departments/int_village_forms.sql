@@ -81,11 +81,13 @@ given as (
 columns_of as (
 
     select
-        template,
+        fields.template,
+        {{ form_bit('max(templates.position)') }} as form_bit,
         count(*) as columns_asked,
-        count(*) filter (where is_standing) as columns_standing
-    from {{ source('catalogue', 'template_fields') }}
-    group by template
+        count(*) filter (where fields.is_standing) as columns_standing
+    from {{ source('catalogue', 'template_fields') }} as fields
+    inner join {{ source('catalogue', 'templates') }} as templates on fields.template = templates.template
+    group by fields.template
 
 ),
 
@@ -114,7 +116,7 @@ forms_of as (
 select
     forms_of.period,
     forms_of.village_code,
-    {{ joined_text('forms_of.template') }} as form_set,
+    sum(columns_of.form_bit) as form_set,
     count(*) filter (where forms_of.is_asked) as forms_asked,
     count(*) filter (where forms_of.rows_given > 0) as forms_given,
     cast(sum(forms_of.rows_given) as bigint) as rows_given,
