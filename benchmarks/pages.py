@@ -28,7 +28,7 @@ PAGES = (
 )  # fmt: skip
 RERUNS, QUERY_RUNS = 20, 5
 RERUN_GOAL, QUERY_GOAL = 250.0, 50.0
-"""Milliseconds: CPU of a rerun at the 95th percentile, and of one query."""
+"""Milliseconds: CPU of a rerun at the 95th percentile (of a whole country's edition 500), and of one query."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Cost:
     p95: float
     fresh: float
     queries: tuple[tuple[str, float], ...]
+    goal: float = RERUN_GOAL
 
     @property
     def slowest(self) -> tuple[str, float]:
@@ -47,10 +48,10 @@ class Cost:
 
     @property
     def is_within(self) -> bool:
-        return max(self.p95, self.fresh) <= RERUN_GOAL and self.slowest[1] <= QUERY_GOAL
+        return max(self.p95, self.fresh) <= self.goal and self.slowest[1] <= QUERY_GOAL
 
 
-def measure(page: str, reruns: int = RERUNS) -> Cost:
+def measure(page: str, reruns: int = RERUNS, goal: float = RERUN_GOAL) -> Cost:
     """Opens a page as a link would and runs it again. Raises RuntimeError where it shows an error."""
     asked: dict[tuple[str, str, tuple[tuple[str, object], ...]], None] = {}
     rows = edition._rows
@@ -73,7 +74,8 @@ def measure(page: str, reruns: int = RERUNS) -> Cost:
     if app.exception or app.error:
         raise RuntimeError(f"{page}: {[each.value for each in [*app.exception, *app.error]]}")
     queries = tuple((name, _query(path, name, dict(parameters))) for path, name, parameters in asked)
-    return Cost(page, statistics.median(later), sorted(later)[ceil(len(later) * 0.95) - 1], fresh, queries)
+    p95 = sorted(later)[ceil(len(later) * 0.95) - 1]
+    return Cost(page, statistics.median(later), p95, fresh, queries, goal)
 
 
 def _cpu(app: AppTest) -> float:
@@ -110,16 +112,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("page", nargs="*", default=list(PAGES), help="pages to measure")
     parser.add_argument("--reruns", type=int, default=RERUNS)
+    parser.add_argument(
+        "--goal", type=float, default=RERUN_GOAL, help="milliseconds of a rerun; 500 for a whole country"
+    )
     parser.add_argument("--queries", action="store_true", help="list every query")
     chosen = parser.parse_args(arguments)
     os.environ["GUATU_ACCESS"] = "open"  # no sign-in, and all of the edition
     logging.disable(logging.WARNING)
-    costs = [measure(page, chosen.reruns) for page in chosen.page]
+    costs = [measure(page, chosen.reruns, chosen.goal) for page in chosen.page]
     print(report(costs))
     if chosen.queries:
         for cost in costs:
             print("\n".join(f"  {cost.page:<14}{name:<28}{spent:>7.1f}" for name, spent in cost.queries))
-    print(f"CPU milliseconds; goals: rerun p95 {RERUN_GOAL:.0f}, query {QUERY_GOAL:.0f}")
+    print(f"CPU milliseconds; goals: rerun p95 {chosen.goal:.0f}, query {QUERY_GOAL:.0f}")
     return 0 if all(cost.is_within for cost in costs) else 1
 
 

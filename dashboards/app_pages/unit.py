@@ -72,7 +72,7 @@ st.subheader("两不愁三保障未达标的户")
 if held.households == "none":
     st.html('<p class="g-empty">您的角色看不到农户;如工作需要,请在左侧填写用途。</p>')
 else:
-    counts = query(view.edition, "profile_household_counts", **inside)
+    counts = query(view.edition, "household_items", **inside).rename({"pass": "passed", "fail": "failed"})
     counts = profile.titled_items(counts, HOUSEHOLD_ITEMS)
     failing = dict(counts.filter(pl.col("failed") > 0).select("item", "title").iter_rows())
     left, right = st.columns([2, 3], gap="large")

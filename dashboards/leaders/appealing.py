@@ -1,6 +1,7 @@
 """Appeals (申诉) on the page: lodge, try a corrected score, uphold, dismiss."""
 
 from decimal import Decimal
+from html import escape
 
 import polars as pl
 import streamlit as st
@@ -28,16 +29,24 @@ MOVES = [
     Column("lost", "去掉", blank="无"),
     Column("money", "金额变动(万元)", "money"),
 ]
+MOST_UNITS = 1000
 _MOVES = "appeal_moves"
 
 
 def appeal_form(edition: Edition, period: str) -> None:
     """Choose a unit's place, a step, a reason; confirm; recorded. What a corrected score moves is shown before."""
-    inside = codes_inside(edition, session.current())
-    frame = query(edition, "appeal_units", period=period)
-    units = [row for row in frame.iter_rows(named=True) if inside is None or row["division_code"] in inside]
+    held = session.current()
+    inside = codes_inside(edition, held)
+    about_whom = {"period": period, "own": None if held.everywhere else ",".join(held.divisions)}
+    words = ""
+    frame = query(edition, "appeal_units", **about_whom, words=words)
+    if frame.height > MOST_UNITS:
+        words = st.text_input(f"单位超过 {MOST_UNITS} 个,输入名称或代码查找", key="appeal_words").strip()
+        frame = query(edition, "appeal_units", **about_whom, words=words)
+    units = frame.head(MOST_UNITS).rows(named=True)
     if not units:
-        st.html('<p class="g-empty">本期没有可申诉的排名。</p>')
+        none = f"没有名称或代码含“{escape(words)}”的单位。" if words else "本期没有可申诉的排名。"
+        st.html(f'<p class="g-empty">{none}</p>')
         return
     row = units[
         st.selectbox("对哪个名次", range(len(units)), format_func=lambda at: _line(units[at]), key="appeal_row")

@@ -39,7 +39,15 @@ def records(
     """Everything recorded about the month: what this edition knows, and what came after it, newest first."""
     known = [{**row, "shown_in": "已计入"} for row in query(edition, "decisions", period=period).iter_rows(named=True)]
     inside = codes_inside(edition, held)
-    names = dict(query(edition, "appeal_units", period=period).select("division_code", "name").iter_rows())
+    since = [
+        (entry, record)
+        for entry, record in read_decisions(get_settings())
+        if record.edition_period == period
+        and record.decided_at > edition.as_of
+        and (inside is None or record.division_code in inside)
+    ]
+    codes = ",".join(sorted({record.division_code for _, record in since if record.division_code}))
+    names = dict(query(edition, "names", codes=codes).iter_rows())
     later = [
         {
             **record.model_dump(),
@@ -47,10 +55,7 @@ def records(
             "name": record.unit or names.get(record.division_code, record.division_code),
             "shown_in": f"之后记录,{NEXT_EDITION}",
         }
-        for entry, record in read_decisions(get_settings())
-        if record.edition_period == period
-        and record.decided_at > edition.as_of
-        and (inside is None or record.division_code in inside)
+        for entry, record in since
     ]
     seen = {row["entry"] for row in known}
     rows = [row for row in later[::-1] if row["entry"] not in seen] + known

@@ -10,7 +10,7 @@ classes as (
 assets as (
     select *
     from marts.fct_asset
-    where period = $period and starts_with(division_code, $prefix)
+    where period = $period and division_code between $prefix and $prefix || 'x'
 ),
 
 sums as (

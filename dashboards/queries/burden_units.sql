@@ -15,7 +15,7 @@ villages as (
     from marts.fct_burden as fact
     cross join viewed
     inner join marts.dim_division as division on division.division_code = fact.village_code
-    where fact.period = $period and starts_with(fact.village_code, $prefix)
+    where fact.period = $period and fact.village_code between $prefix and $prefix || 'x'
 ),
 
 units as (

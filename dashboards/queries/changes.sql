@@ -45,7 +45,7 @@ moves as (
         on milestone.scheme = fact.scheme and milestone.milestone = fact.milestone
     inner join marts.dim_division as division on division.division_code = fact.division_code
     where fact.period = $period
-        and starts_with(fact.division_code, $prefix)
+        and fact.division_code between $prefix and $prefix || 'x'
         and fact.state <> former.state
     group by fact.scheme, milestone.title, former.state, fact.state, fact.checkpoint
 ),

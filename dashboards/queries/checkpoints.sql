@@ -21,7 +21,7 @@ inner join marts.dim_division as division on division.division_code = fact.divis
 left join marts.dim_indicator as indicator on indicator.indicator_code = fact.indicator_code
 left join marts.dim_scheme_clause as clause on clause.clause_id = fact.clause_id
 where fact.period = $period
-    and starts_with(fact.division_code, $prefix)
+    and fact.division_code between $prefix and $prefix || 'x'
     and fact.state = 'not_due'
     and (fact.daily_pace > 0 or fact.value is null)
 order by fact.checkpoint, fact.daily_pace desc nulls last, fact.division_code

@@ -10,6 +10,6 @@ select
     count(distinct fact.division_code) as units,
 from marts.fct_finding as fact
 left join marts.dim_finding as kind using (code)
-where fact.period = $period and starts_with(fact.division_code, $prefix)
+where fact.period = $period and fact.division_code between $prefix and $prefix || 'x'
 group by all
 order by fact.severity, findings desc, fact.code, fact.department

@@ -9,6 +9,6 @@ select
     fact.department,
 from marts.fct_finding as fact
 left join marts.dim_division as division using (division_code)
-where fact.period = $period and fact.code = $code and starts_with(fact.division_code, $prefix)
+where fact.period = $period and fact.code = $code and fact.division_code between $prefix and $prefix || 'x'
 order by fact.division_code, fact.entity_type, fact.entity_id, fact.finding_id
 limit 10000

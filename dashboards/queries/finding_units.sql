@@ -20,7 +20,7 @@ findings as (
     cross join viewed
     inner join marts.dim_division as division on division.division_code = fact.division_code
     left join marts.dim_finding as kind on kind.code = fact.code
-    where fact.period = $period and starts_with(fact.division_code, $prefix)
+    where fact.period = $period and fact.division_code between $prefix and $prefix || 'x'
 )
 
 select

@@ -1,14 +1,23 @@
 -- One row per county and month of the year of $period: the expenditure rate as published.
+with rated as (
+    select *
+    from marts.fct_indicator
+    where level = 'county' and division_code between $prefix and $prefix || 'x'
+    union all
+    select *
+    from marts.fct_indicator
+    where level <> 'county' and division_code = $division
+)
+
 select
     fact.period,
     fact.division_code,
     division.name,
     fact.value,
-from marts.fct_indicator as fact
+from rated as fact
 inner join marts.dim_division as division using (division_code)
 where fact.indicator_code = $indicator
     and fact.period between left($period, 4) || '-01' and $period
-    and (division.level = 'county' or fact.division_code = $division)
-    and starts_with(fact.division_code, $prefix)
     and fact.value is not null
+    and division.division_code between $prefix and $prefix || 'x'
 order by fact.division_code, fact.period

@@ -1,6 +1,26 @@
 -- One row per allocation of $receipt_id up to $period, with the project it went to.
-with projects as (
-    {{projects}}
+with
+
+allocated as (
+    select *
+    from marts.fct_fund_allocation
+    where period = $period and receipt_id = $receipt_id
+),
+
+projects as (
+    select *
+    from marts.fct_project
+    where period = $period and project_id in (select project_id from allocated)
+),
+
+named as (
+    select division_code, name
+    from marts.dim_division
+    where division_code in (
+        select division_code from allocated
+        union all
+        select division_code from projects
+    )
 )
 
 select
@@ -10,11 +30,11 @@ select
     allocation.paid,
     allocation.project_id,
     coalesce(projects.name, allocation.project_id) as project_name,
-    projects.* exclude (project_id, name, allocated, paid, period, division_code, division_name, project_state),
-    coalesce(projects.division_name, division.name) as division_name,
+    projects.* exclude (project_id, name, allocated, paid, period, division_code),
+    coalesce(place.name, named.name) as division_name,
     'missing' as project_state,
-from marts.fct_fund_allocation as allocation
+from allocated as allocation
 left join projects on projects.project_id = allocation.project_id
-left join marts.dim_division as division on division.division_code = allocation.division_code
-where allocation.period = $period and allocation.receipt_id = $receipt_id
+left join named as place on place.division_code = projects.division_code
+left join named on named.division_code = allocation.division_code
 order by allocation.allocated_on, allocation.allocation_id

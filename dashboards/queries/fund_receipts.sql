@@ -23,7 +23,7 @@ from marts.fct_fund_receipt as receipt
 left join marts.dim_division as division using (division_code)
 where receipt.period = $period
     and receipt.fund_year = $fund_year
-    and starts_with(receipt.division_code, $prefix)
+    and receipt.division_code between $prefix and $prefix || 'x'
     and ($source_level is null or receipt.source_level = $source_level)
     and ($fund_type is null or receipt.fund_type = $fund_type)
 order by receipt.issued_on, receipt.receipt_id

@@ -14,7 +14,7 @@ select
 from marts.fct_fund_receipt as receipt
 left join marts.dim_division as division using (division_code)
 where receipt.period = $period
-    and starts_with(receipt.division_code, $prefix)
+    and receipt.division_code between $prefix and $prefix || 'x'
     and receipt.fund_year < left($period, 4)::integer
     and receipt.amount > receipt.paid
 order by receipt.fund_year, unpaid desc, receipt.receipt_id

@@ -7,7 +7,7 @@ units as (
     where division_code = $division
         or (
             level = 'county'
-            and starts_with(division_code, $prefix)
+            and division_code between $prefix and $prefix || 'x'
             -- a county whose code had ended, or not begun, owes nothing
             and coalesce(valid_from <= last_day(strptime($period || '-01', '%Y-%m-%d')::date), true)
             and coalesce(valid_to >= last_day(strptime($period || '-01', '%Y-%m-%d')::date), true)
@@ -22,10 +22,21 @@ funds as (
         sum(paid) as paid,
     from marts.fct_fund
     where period = $period
+        and division_code in (select division_code from units)
         and fund_year = $fund_year
         and ($source_level is null or source_level = $source_level)
         and ($fund_type is null or fund_type = $fund_type)
     group by division_code
+),
+
+rated as (
+    select *
+    from marts.fct_indicator
+    where level = 'county' and division_code between $prefix and $prefix || 'x'
+    union all
+    select *
+    from marts.fct_indicator
+    where level <> 'county' and division_code = $division
 ),
 
 rates as (
@@ -35,7 +46,7 @@ rates as (
         max(state) filter (where indicator_code = 'linkage_allocation_rate') as allocation_state,
         max(value) filter (where indicator_code = $indicator) as expenditure_rate,
         max(state) filter (where indicator_code = $indicator) as expenditure_state,
-    from marts.fct_indicator
+    from rated
     where period = $period and indicator_code in ('linkage_allocation_rate', $indicator)
     group by division_code
 )

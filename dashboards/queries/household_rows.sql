@@ -1,7 +1,7 @@
 -- One row per household inside $prefix that $kind asks for: monitored, or registered with $result on that item.
 with
 
-households as (
+judged as (
     select
         *,
         case $kind
@@ -15,7 +15,15 @@ households as (
             when 'exit_standard' then exit_standard
         end as asked,
     from marts.fct_household
-    where period = $period and starts_with(village_code, $prefix)
+    where period = $period and village_code between $prefix and $prefix || 'x'
+),
+
+households as (
+    select *
+    from judged
+    where case when $kind = 'monitored' then monitored else registered and asked = $result end
+    order by village_code, household_id
+    limit 10000
 )
 
 select
@@ -35,7 +43,6 @@ select
     households.exit_standard,
     'missing' as income_state,
 from households
-left join marts.dim_division as division on division.division_code = households.village_code
-where case when $kind = 'monitored' then households.monitored else households.registered and asked = $result end
+left join marts.dim_division as division
+    on division.division_code = households.village_code and division.division_code between $prefix and $prefix || 'x'
 order by households.village_code, households.household_id
-limit 10000

@@ -17,7 +17,7 @@ select
 from marts.fct_rectification as issue
 left join marts.dim_division as division using (division_code)
 where issue.period = $period
-    and starts_with(issue.division_code, $prefix)
+    and issue.division_code between $prefix and $prefix || 'x'
     and ($source is null or issue.source = $source)
 order by not coalesce(issue.is_overdue, false), issue.closed_on is not null, issue.due_on, issue.issue_id
 limit 10000

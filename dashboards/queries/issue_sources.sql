@@ -10,7 +10,7 @@ issues as (
             else 'open'
         end as state,
     from marts.fct_rectification
-    where period = $period and starts_with(division_code, $prefix)
+    where period = $period and division_code between $prefix and $prefix || 'x'
 )
 
 select

@@ -6,6 +6,6 @@ select
     count(*) filter (where exit_standard = 'fail') as failing,
     count(*) filter (where exit_standard = 'unknown') as unknown,
 from marts.fct_household
-where period = $period and monitored and starts_with(village_code, $prefix)
+where period = $period and monitored and village_code between $prefix and $prefix || 'x'
 group by household_type
 order by list_position(['exited_unstable', 'marginal', 'sudden_hardship'], household_type)

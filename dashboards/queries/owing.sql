@@ -11,8 +11,8 @@ from marts.fct_chase as owed
 left join marts.dim_scheme as scheme on scheme.scheme = owed.scheme
 where owed.period = $period
     and case
-        when owed.division_code is not null then starts_with(owed.division_code, $prefix)
-        else starts_with(scheme.division_code, $prefix) or starts_with($division, rtrim(scheme.division_code, '0'))
+        when owed.division_code is not null then owed.division_code between $prefix and $prefix || 'x'
+        else scheme.division_code between $prefix and $prefix || 'x' or starts_with($division, rtrim(scheme.division_code, '0'))
     end
 group by owed.sender, owed.sender_name, owed.division_code
 order by months_running desc, since, items_owed desc, name

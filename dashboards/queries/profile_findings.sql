@@ -8,6 +8,6 @@ select
     min(fact.message) as example,
 from marts.fct_finding as fact
 left join marts.dim_finding as kind using (code)
-where fact.period = $period and starts_with(fact.division_code, $prefix)
+where fact.period = $period and fact.division_code between $prefix and $prefix || 'x'
 group by fact.code, kind.title, fact.severity
 order by fact.severity = 'error' desc, findings desc, kind.title

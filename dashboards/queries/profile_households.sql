@@ -19,7 +19,7 @@ select
 from marts.fct_household as household
 left join marts.dim_division as division on division.division_code = household.village_code
 where household.period = $period
-    and starts_with(household.village_code, $prefix)
+    and household.village_code between $prefix and $prefix || 'x'
     and household.registered
     and case $item
         when 'income_ok' then income_ok

@@ -21,7 +21,7 @@ chased as (
     from marts.fct_chase
     where period = $period
         and kind = 'template'
-        and (starts_with(division_code, $prefix) or starts_with($division, rtrim(division_code, '0')))
+        and (division_code between $prefix and $prefix || 'x' or starts_with($division, rtrim(division_code, '0')))
     group by code
 )
 

@@ -5,6 +5,6 @@ with projects as (
 
 select *
 from projects
-where starts_with(division_code, $prefix)
+where division_code between $prefix and $prefix || 'x'
 order by overdue desc nulls last, project_year desc, project_id
 limit 500

@@ -13,6 +13,6 @@ select
 from marts.fct_submission as submission
 left join marts.dim_template as template using (template)
 where submission.period = $period
-    and (starts_with(submission.scope_code, $prefix) or starts_with($division, rtrim(submission.scope_code, '0')))
+    and (submission.scope_code between $prefix and $prefix || 'x' or starts_with($division, rtrim(submission.scope_code, '0')))
 order by submission.submission_id desc
 limit 200

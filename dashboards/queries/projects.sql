@@ -10,7 +10,7 @@ select
     last_day(strptime($period || '-01', '%Y-%m-%d')::date) as as_of_day,
     case when overdue then date_diff('day', planned_finish, as_of_day) end as days_overdue,
 from projects
-where starts_with(division_code, $prefix)
+where division_code between $prefix and $prefix || 'x'
     and ($year is null or project_year = $year)
     and ($category is null or category = $category)
     and ($stage is null or stage = $stage or ($stage = 'overdue' and overdue))

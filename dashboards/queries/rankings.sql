@@ -1,8 +1,17 @@
 -- One row per ranking that has results, those ranked last up to $period first.
+with ranked as (
+    select
+        scheme,
+        ranking,
+        max(edition_period) filter (where edition_period <= $period) as newest_period,
+    from marts.fct_ranking
+    group by scheme, ranking
+)
+
 select
-    fact.scheme,
+    ranked.scheme,
     scheme.title as scheme_title,
-    fact.ranking,
+    ranked.ranking,
     ranking.title,
     ranking.unit_level,
     ranking.decimals,
@@ -10,10 +19,9 @@ select
     ranking.last_places,
     coalesce(indicator.title, '综合得分') as score_title,
     coalesce(indicator.unit, '分') as score_unit,
-    max(fact.edition_period) filter (where fact.edition_period <= $period) as newest_period,
-from marts.fct_ranking as fact
-inner join marts.dim_scheme as scheme on scheme.scheme = fact.scheme
-inner join marts.dim_ranking as ranking on ranking.scheme = fact.scheme and ranking.ranking = fact.ranking
+    ranked.newest_period,
+from ranked
+inner join marts.dim_scheme as scheme on scheme.scheme = ranked.scheme
+inner join marts.dim_ranking as ranking on ranking.scheme = ranked.scheme and ranking.ranking = ranked.ranking
 left join marts.dim_indicator as indicator on indicator.indicator_code = ranking.indicator_code
-group by all
-order by newest_period desc nulls last, fact.scheme, fact.ranking desc
+order by ranked.newest_period desc nulls last, ranked.scheme, ranked.ranking desc

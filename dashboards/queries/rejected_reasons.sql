@@ -8,7 +8,7 @@ select
 from marts.fct_rejected_row as rejected
 inner join marts.fct_submission as submission using (submission_id)
 left join marts.dim_template as template on template.template = submission.template
-where submission.period = $period and starts_with(submission.scope_code, $prefix)
+where submission.period = $period and submission.scope_code between $prefix and $prefix || 'x'
 group by all
 order by cells desc, template_title, rejected.message
 limit 1000

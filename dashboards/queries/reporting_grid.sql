@@ -1,11 +1,17 @@
 -- One row per unit ($division and those right below it) and template due there in $period: villages expected, in, on time.
 with due as (
     {{due_templates}}
+),
+
+units as (
+    select division_code, name
+    from marts.dim_division
+    where division_code = $division or parent_code = $division
 )
 
 select
     fact.division_code,
-    division.name,
+    units.name,
     fact.division_code = $division as is_scope,
     due.template,
     due.title,
@@ -13,7 +19,7 @@ select
     fact.villages_covered,
     fact.villages_on_time,
 from marts.fct_reporting as fact
+inner join units using (division_code)
 inner join due using (template)
-inner join marts.dim_division as division on division.division_code = fact.division_code
-where fact.period = $period and (fact.division_code = $division or division.parent_code = $division)
+where fact.period = $period
 order by not is_scope, fact.division_code, due.position

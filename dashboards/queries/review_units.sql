@@ -3,22 +3,29 @@ with asked as (
     select * from marts.dim_division where division_code = $division
 ),
 
-reported as (
-    select distinct division_code
+below as (
+    select division_code
+    from marts.dim_division
+    where parent_code = $division and level <> 'village'
+),
+
+shown as (
+    select unnest([division_code, province_code, prefecture_code, county_code, township_code]) as division_code
+    from asked
+    union
+    select division_code
     from marts.fct_indicator
-    where period = $period and level <> 'village' and value is not null
+    where period = $period
+        and level in ('prefecture', 'county', 'township')
+        and value is not null
+        and division_code in (select division_code from below)
 )
 
 select
-    division.division_code,
-    division.name,
-    division.level,
-    division.parent_code,
-from marts.dim_division as division
-cross join asked
-left join reported on reported.division_code = division.division_code
-where division.division_code in (
-        asked.division_code, asked.province_code, asked.prefecture_code, asked.county_code, asked.township_code
-    )
-    or (division.parent_code = $division and division.level <> 'village' and reported.division_code is not null)
-order by division.division_code
+    division_code,
+    name,
+    level,
+    parent_code,
+from marts.dim_division
+semi join shown using (division_code)
+order by division_code

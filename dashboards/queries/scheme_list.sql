@@ -11,7 +11,7 @@ left join marts.dim_division as division on division.division_code = fact.divisi
 left join marts.dim_scheme as scheme on scheme.scheme = fact.scheme
 where fact.period = $period
     and fact.list = $list
-    and starts_with(fact.division_code, $prefix)
+    and fact.division_code between $prefix and $prefix || 'x'
 group by fact.division_code, division.name, fact.entity_id
 order by value desc, fact.division_code, fact.entity_id
 limit 10000

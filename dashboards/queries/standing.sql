@@ -11,7 +11,7 @@ select
 from marts.fct_ranking as fact
 left join marts.dim_division as division using (division_code)
 left join marts.dim_ranking as ranking on ranking.scheme = fact.scheme and ranking.ranking = fact.ranking
-where fact.edition_period = $period and starts_with(fact.division_code, $prefix)
+where fact.edition_period = $period and fact.division_code between $prefix and $prefix || 'x'
 
 union all by name
 
@@ -25,5 +25,5 @@ from marts.fct_milestone as fact
 left join marts.dim_division as division using (division_code)
 inner join marts.dim_milestone as milestone
     on milestone.scheme = fact.scheme and milestone.milestone = fact.milestone
-where fact.period = $period and starts_with(fact.division_code, $prefix)
+where fact.period = $period and fact.division_code between $prefix and $prefix || 'x'
 order by division_code, part, title

@@ -14,6 +14,6 @@ select
 from marts.fct_submission as submission
 left join marts.dim_template as template using (template)
 left join marts.dim_division as division on division.division_code = submission.scope_code
-where submission.period = $period and starts_with(submission.scope_code, $prefix)
+where submission.period = $period and submission.scope_code between $prefix and $prefix || 'x'
 order by submission.received_at desc, submission.submission_id desc
 limit 10000

@@ -7,6 +7,6 @@ select
     cast(sum(rows_rejected) as bigint) as rows_rejected,
     cast(sum(rows_warned) as bigint) as rows_warned,
 from marts.fct_submission
-where period = $period and starts_with(scope_code, $prefix)
+where period = $period and scope_code between $prefix and $prefix || 'x'
 group by outcome
 order by list_position(['accepted', 'partial', 'refused', 'duplicate'], outcome)

@@ -8,7 +8,7 @@ from marts.dim_ranking as ranking
 inner join (
     select distinct scheme, ranking
     from marts.fct_ranking
-    where edition_period = $period and starts_with(division_code, $prefix)
+    where edition_period = $period and division_code between $prefix and $prefix || 'x'
 ) as known
     on known.scheme = ranking.scheme and known.ranking = ranking.ranking
 where ranking.unit_level = $level

@@ -1,41 +1,93 @@
 -- One row per division that has a value of $indicator, now or under its former code, inside $prefix or above it; the
--- scope's own line comes first.
+-- scope's own line comes first. From the top down as far as there is room: townships and villages are looked up only
+-- where all that could have a value can be listed. Else a code is looked up that nothing has, which tells the engine that it
+-- need not read the table.
 with
-
-valued as materialized (
-    select distinct division_code
-    from marts.fct_indicator
-    where indicator_code = $indicator and value is not null
-),
-
-drawn as (
-    select division_code from valued
-    union
-    select division.division_code
-    from marts.dim_division as division
-    inner join valued on valued.division_code = division.predecessor_code
-),
 
 above as (
     select unnest([province_code, prefecture_code, county_code, township_code]) as division_code
     from marts.dim_division
     where division_code = $division
+),
+
+places as materialized (
+    select *
+    from marts.dim_division
+    where division_code between $prefix and $prefix || 'x'
+    union all
+    select *
+    from marts.dim_division
+    where division_code in (select division_code from above) and division_code not between $prefix and $prefix || 'x'
+),
+
+wide as materialized (
+    select distinct division_code
+    from marts.fct_indicator
+    where indicator_code = $indicator and level in ('county', 'prefecture', 'province') and value is not null
+),
+
+townships as (
+    select unnest([division_code, predecessor_code]) as division_code
+    from places
+    where level = 'township'
+),
+
+above_village as materialized (
+    from wide
+    union all
+    select distinct division_code
+    from marts.fct_indicator
+    where indicator_code = $indicator
+        and level = 'township'
+        and value is not null
+        and division_code in (
+            select division_code from townships where (select count(*) from townships) <= 6000
+            union all
+            select '0' where (select count(*) from townships) not between 1 and 6000
+        )
+),
+
+villages as (
+    select unnest([division_code, predecessor_code]) as division_code
+    from places
+    where level = 'village'
+        and coalesce(township_code, county_code) in (
+            select division_code
+            from places
+            where division_code in (select division_code from above_village)
+                or predecessor_code in (select division_code from above_village)
+        )
+),
+
+valued as materialized (
+    from above_village
+    union all
+    select distinct division_code
+    from marts.fct_indicator
+    where indicator_code = $indicator
+        and level = 'village'
+        and value is not null
+        and division_code in (
+            select division_code from villages where (select count(*) from villages) <= 6000
+            union all
+            select '0' where (select count(*) from villages) not between 1 and 6000
+        )
 )
 
 select
-    division.division_code,
-    division.name,
-    division.level,
+    place.division_code,
+    place.name,
+    place.level,
     township.name as township_name,
-    division.valid_from,
-    division.predecessor_code,
-from marts.dim_division as division
-semi join drawn using (division_code)
-left join marts.dim_division as township
-    on division.level = 'village' and division.township_code = township.division_code
-where starts_with(division.division_code, $prefix) or division.division_code in (select division_code from above)
+    place.valid_from,
+    place.predecessor_code,
+from places as place
+left join places as township
+    on case when place.level = 'village' then place.township_code end = township.division_code
+where place.division_code in (select division_code from valued)
+    or place.predecessor_code in (select division_code from valued)
 order by
-    division.division_code <> $division,
-    list_position(['province', 'prefecture', 'county', 'township', 'village'], division.level),
-    division.division_code
+    place.division_code <> $division,
+    list_position(['province', 'prefecture', 'county', 'township', 'village'], place.level),
+    place.division_code
 limit 3000

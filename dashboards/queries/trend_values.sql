@@ -6,6 +6,12 @@ chosen as (
     select unnest(string_split($codes, ',')) as division_code
 ),
 
+named as (
+    select division_code, name
+    from marts.dim_division
+    where division_code in (select division_code from chosen)
+),
+
 only_successors as (
     select predecessor_code
     from marts.dim_division
@@ -55,7 +61,7 @@ facts as (
 
 select
     facts.*,
-    coalesce(division.name, facts.division_code) as name,
+    coalesce(named.name, facts.division_code) as name,
 from facts
-left join marts.dim_division as division using (division_code)
+left join named using (division_code)
 order by list_position(string_split($codes, ','), facts.division_code), facts.period

@@ -10,7 +10,7 @@ missed as (
     from marts.fct_milestone as fact
     inner join marts.dim_milestone as milestone
         on milestone.scheme = fact.scheme and milestone.milestone = fact.milestone
-    where fact.period = $period and fact.state = 'missed' and starts_with(fact.division_code, $prefix)
+    where fact.period = $period and fact.state = 'missed' and fact.division_code between $prefix and $prefix || 'x'
     group by fact.division_code
 ),
 
@@ -25,7 +25,7 @@ lowest as (
     where fact.edition_period = $period
         and fact.state = 'ranked'
         and fact.rank_from_bottom <= ranking.last_places
-        and starts_with(fact.division_code, $prefix)
+        and fact.division_code between $prefix and $prefix || 'x'
     group by fact.division_code
 ),
 
@@ -45,7 +45,7 @@ proposals as (
     where edition_period = $period
         and state = 'proposed'
         and kind not in ('reward', 'commendation')
-        and starts_with(division_code, $prefix)
+        and division_code between $prefix and $prefix || 'x'
     group by division_code
 )
 

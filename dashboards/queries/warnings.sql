@@ -8,21 +8,21 @@ heard as (
     left join marts.dim_scheme as scheme on scheme.scheme = warning.scheme
     where warning.period = $period
         and case
-            when warning.division_code is not null then starts_with(warning.division_code, $prefix)
-            else starts_with(scheme.division_code, $prefix) or starts_with($division, rtrim(scheme.division_code, '0'))
+            when warning.division_code is not null then warning.division_code between $prefix and $prefix || 'x'
+            else scheme.division_code between $prefix and $prefix || 'x' or starts_with($division, rtrim(scheme.division_code, '0'))
         end
 ),
 
 paces as (
     select scheme, milestone, division_code, daily_pace, indicator_code
     from marts.fct_milestone
-    where period = $period
+    where period = $period and division_code in (select division_code from heard)
 ),
 
 places as (
     select scheme, ranking, division_code, max(rank_from_bottom) as rank_from_bottom
     from marts.fct_ranking
-    where edition_period = $period
+    where edition_period = $period and division_code in (select division_code from heard)
     group by all
 )
 

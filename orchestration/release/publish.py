@@ -17,6 +17,7 @@ import duckdb
 from orchestration.catalogue.marts import Mart, load_marts
 from orchestration.dbt_command import DATABASE_NAME
 from orchestration.errors import GuatuError
+from orchestration.kept_months import MONTH_COLUMNS
 from orchestration.months import COMPUTED, FORMER, Upon, attach_edition, built_upon, computed_tables
 from orchestration.release.chinese_views import create_chinese_views
 from orchestration.release.editions import (
@@ -35,6 +36,9 @@ BUILT = Path(DATABASE_NAME).stem
 """The name by which a warehouse's own views know it."""
 DESCRIPTIVE = {"dim_edition"}
 """Tables that name the edition itself: they differ between editions of equal content."""
+SORTED_BY = (*MONTH_COLUMNS, "scheme", "ranking", "level", "division_code", "village_code")
+"""A mart's rows are put in order by these of its columns, then by the others: pages ask for a month, a place and what
+lies in it, and the engine leaves out the parts of a file whose first and last values rule them out."""
 SILENT = "set enable_progress_bar = false"
 """The engine prints a bar of its own on anything over two seconds, terminal or not."""
 
@@ -144,7 +148,7 @@ def _copy_marts(
     forbidden: frozenset[str],
     marts: dict[str, Mart],
 ) -> dict[str, Copied]:
-    """What was copied, by table. Rows sorted by all columns, without constraints or indexes, so files stay small.
+    """What was copied, by table. Rows sorted, without constraints or indexes, so files stay small.
 
     Of a warehouse that goes on from a former edition the months computed replace those in a copy of it. Views beside
     the tables: under the same name in ``main``, under Chinese names in ``中文``.
@@ -177,7 +181,7 @@ def _copy_marts(
         )
     months = computed_tables(connection, BUILT) if former else {}
     connection.execute("create schema if not exists edition.marts")
-    copied = {table: _copy_table(connection, table, months.get(table), former) for table, _ in columns}
+    copied = {table: _copy_table(connection, table, names, months.get(table), former) for table, names in columns}
     connection.execute("use edition")  # views keep the names they are written with, and this one is temporary
     for table, _ in columns:
         connection.execute(f"create or replace view main.{_name(table)} as select * from marts.{_name(table)}")
@@ -188,16 +192,21 @@ def _copy_marts(
 
 
 def _copy_table(
-    connection: duckdb.DuckDBPyConnection, table: str, month: str | None, former: FormerEdition | None
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: list[str],
+    month: str | None,
+    former: FormerEdition | None,
 ) -> Copied:
     name = _name(table)
+    order = ", ".join(_name(column) for column in dict.fromkeys([c for c in SORTED_BY if c in columns] + columns))
     target, built = f"edition.marts.{name}", f"{BUILT}.marts.{name}"
     if month and former:
         connection.execute(f"delete from {target} where {month} >= '{former.first}'")
-        computed = f"select * from {BUILT}.{COMPUTED}.{name} order by all"
+        computed = f"select * from {BUILT}.{COMPUTED}.{name} order by {order}"
         connection.execute(f"insert into {target} by name {computed}")
     else:
-        connection.execute(f"create or replace table {target} as select * from {built} order by all")
+        connection.execute(f"create or replace table {target} as select * from {built} order by {order}")
     (rows,) = connection.execute(f"select count(*) from {built}").fetchone() or (0,)
     return Copied(rows, month)
 

@@ -350,6 +350,19 @@ def test_only_own_units_are_offered_for_an_appeal(open_page, published):
     assert len(box.options) == 1 and box.options[0].startswith("大方县 · ")
 
 
+def test_where_units_are_many_one_is_looked_up_by_its_name(open_page, published, monkeypatch):
+    monkeypatch.setattr("dashboards.leaders.appealing.MOST_UNITS", 2)
+    app = open_page("actions", period="2022-06")
+    (words,) = [field for field in app.text_input if field.key == "appeal_words"]
+    app = words.set_value("大方").run()
+    box = next(box for box in app.selectbox if box.key == "appeal_row")
+    assert box.options and all("大方县" in option for option in box.options)
+    (words,) = [field for field in app.text_input if field.key == "appeal_words"]
+    app = words.set_value("没有这个名称").run()
+    assert not any(box.key == "appeal_row" for box in app.selectbox)
+    assert "没有名称或代码含" in page_html(app)
+
+
 def test_later_records_are_shown_to_those_who_answer_for_the_unit(published):
     settings = get_settings()
     found, edition_id = matching_actions(

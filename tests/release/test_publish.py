@@ -68,6 +68,30 @@ def test_two_equal_rows_do_not_cancel_out(settings: Settings, build_warehouse) -
     assert publish(settings, path, "2022-06", AS_OF).table_hashes["fct_ranking"] != once
 
 
+def test_what_a_page_asks_for_lies_together(settings: Settings, tmp_path) -> None:
+    warehouse = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            """
+            create table marts.fct_indicator as
+            select period, division_code, level, indicator_code
+            from (values ('2022-05'), ('2022-06')) as months (period)
+            cross join (
+                values ('411521000000', 'county'), ('411521100000', 'township'), ('411521100201', 'village'),
+                    ('411522000000', 'county'), ('411522100000', 'township'), ('411522100201', 'village')
+            ) as places (division_code, level)
+            cross join (values ('poor_households'), ('visit_rate')) as indicators (indicator_code)
+            order by hash((period, division_code, indicator_code))
+            """
+        )
+    publish(settings, warehouse, "2022-06", AS_OF)
+    with open_edition(settings) as connection:
+        rows = connection.execute("select period, level, division_code, indicator_code from fct_indicator").fetchall()
+    assert rows == sorted(rows)
+    assert len({row[:3] for row in rows}) == 12
+
+
 def test_warehouse_without_marts_leaves_the_former_edition(settings: Settings, build_warehouse, tmp_path) -> None:
     publish(settings, build_warehouse(), "2022-06", AS_OF)
     empty = tmp_path / "empty.duckdb"

@@ -15,7 +15,7 @@ select
 from marts.fct_milestone as fact
 inner join marts.dim_milestone as milestone on milestone.scheme = fact.scheme and milestone.milestone = fact.milestone
 inner join marts.dim_scheme as scheme on scheme.scheme = fact.scheme
-where fact.period = $period and starts_with(fact.division_code, $prefix)
+where fact.period = $period and fact.division_code between $prefix and $prefix || 'x'
 
 union all by name
 
@@ -41,4 +41,4 @@ inner join marts.dim_target as target
     and target.level = division.level
     and (target.village_type is null or target.village_type = division.village_type)
 inner join marts.dim_scheme as scheme on scheme.scheme = fact.scheme
-where fact.period = $period and starts_with(fact.division_code, $prefix)
+where fact.period = $period and fact.division_code between $prefix and $prefix || 'x'
