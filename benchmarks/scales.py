@@ -31,6 +31,6 @@ SCALES: dict[str, Scale] = {
         Scale("county", "县(罗山县)", "411521", "county", "township", 13_000),
         Scale("prefecture", "市(毕节市)", "5205", "county", "county", 130_000),
         Scale("province", "省(河南省)", "41", "county", "county", 2_000_000),
-        Scale("nation", "全国", "", "province", "county", 30_000_000, memory_mb=1000, threads=1),
+        Scale("nation", "全国", "", "province", "county", 30_000_000, memory_mb=950, threads=1),
     )
 }

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 EDITION = f"{LAST_PERIOD}_0001"
 AS_OF = datetime(2100, 1, 1)
 THREADS = 2
+"""Where a build takes as many as there are cores."""
 FLOOR_MEMORY = "9GB"
 """Of the hand-written month: more than the product has, and less than the machine."""
 
@@ -63,7 +64,7 @@ def timed(cost: Cost) -> Iterator[None]:
 def bare_scan(scale: Scale, settings: Settings, cost: Cost) -> None:
     """Reads every column of the month."""
     with duckdb.connect() as connection, timed(cost):
-        connection.execute(f"set threads = {THREADS}")
+        connection.execute(f"set threads = {_limits(settings).get('threads', THREADS)}")
         cost.rows_scanned = scan(connection, settings, LAST_PERIOD)
 
 
@@ -72,7 +73,7 @@ def floor(scale: Scale, settings: Settings, cost: Cost) -> None:
     path = settings.work / "floor.duckdb"
     path.unlink(missing_ok=True)
     statements = month_statements(settings, scale, LAST_PERIOD)
-    _count(str(path), statements, cost)
+    _count(str(path), statements, cost, _limits(settings).get("threads", THREADS))
 
 
 def equal(scale: Scale, settings: Settings, cost: Cost) -> None:
@@ -103,7 +104,7 @@ def sql(scale: Scale, settings: Settings, cost: Cost) -> None:
     started = perf_counter()
     mark()
     with patch("orchestration.build.duckdb.connect", partial(Counting, duckdb.connect, counted)):
-        results = run_nodes(nodes, folder / DATABASE_NAME, settings.build_limits, mark)
+        results = run_nodes(nodes, folder / DATABASE_NAME, _limits(settings), mark)
     cost.wall = perf_counter() - started
     models = {node.unique_id: node for node in nodes if node.kind == "model"}
     seconds: dict[str, float] = {}
@@ -241,10 +242,18 @@ def _upstream(models: "dict[str, Node]", names: set[str]) -> set[str]:
     return wanted
 
 
-def _count(database: str, statements: Sequence[str], cost: Cost) -> None:
+def _limits(settings: Settings) -> dict[str, str | int]:
+    """What a build of the home's months may take; what it is held against has as many threads."""
+    from orchestration.build import inputs_folder
+    from orchestration.months import rows_received
+
+    return settings.build_limits(rows_received(inputs_folder(settings), "", LAST_PERIOD, AS_OF))
+
+
+def _count(database: str, statements: Sequence[str], cost: Cost, threads: int) -> None:
     """Runs the statements on one connection, adding up what the engine scanned and read."""
     with Counting(duckdb.connect, cost, database) as connection, timed(cost):
-        connection.execute(f"set threads = {THREADS}; set memory_limit = '{FLOOR_MEMORY}'")
+        connection.execute(f"set threads = {threads}; set memory_limit = '{FLOOR_MEMORY}'")
         connection.execute("set preserve_insertion_order = false; set enable_progress_bar = false")
         for statement in statements:
             connection.execute(statement)

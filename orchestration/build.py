@@ -17,7 +17,16 @@ import duckdb
 from orchestration.dbt_command import DATABASE_NAME
 from orchestration.errors import GuatuError, system_fault
 from orchestration.kept_months import Former, StateWriter, kept_by
-from orchestration.months import Months, Outdated, Upon, computed_table, find_former, free_after, month_keys
+from orchestration.months import (
+    Months,
+    Outdated,
+    Upon,
+    computed_table,
+    find_former,
+    free_after,
+    month_keys,
+    rows_received,
+)
 from orchestration.plan import SCRATCH, Node, catalogue_folder, load_plan
 from orchestration.settings import Settings
 
@@ -86,17 +95,20 @@ def build(
     plan = load_plan(settings)
     nodes = plan.rendered(build_values(settings, period, through or period, as_of, edition_id))
     database = folder / DATABASE_NAME
-    keys = month_keys(settings, inputs_folder(settings), plan.rules, through or period, as_of)
+    inputs, last = inputs_folder(settings), through or period
+    keys = month_keys(settings, inputs, plan.rules, last, as_of)
     former = None if whole else find_former(settings, keys)
     results = None
     if former is not None:
-        results = _gone_on(nodes, database, settings.build_limits, progress, former)
+        limits = settings.build_limits(rows_received(inputs, former.first, last, as_of))
+        results = _gone_on(nodes, database, limits, progress, former)
         if results is None:
             former = None
             shutil.rmtree(folder)
             folder.mkdir()
     if results is None:
-        results = run_nodes(nodes, database, settings.build_limits, progress, keep=len(keys) > 1)
+        limits = settings.build_limits(rows_received(inputs, "", last, as_of))
+        results = run_nodes(nodes, database, limits, progress, keep=len(keys) > 1)
     ok = all(result.passed for result in results) and bool(results)
     if ok:
         if len(keys) > 1:

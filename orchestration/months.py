@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from pydantic import BaseModel
@@ -50,9 +51,7 @@ def month_keys(settings: Settings, inputs: Path, rules: str, through: str, as_of
     """The key of ``through`` and of every month before it with a report, from the ledger in ``inputs`` as of then."""
     import polars as pl
 
-    texts = (inputs / "ledger.jsonl").read_text(encoding="utf-8").splitlines()
-    lines = [(text, json.loads(text)) for text in texts]
-    seen = [(text, line) for text, line in lines if datetime.fromisoformat(line["received_at"]) <= as_of]
+    seen = _seen(inputs, as_of)
     tree = [text for text, line in seen if line.get("template") == TREE]
     touching = [
         (text, line) for text, line in seen if line.get("template") != TREE and (line["period"] or "~") <= through
@@ -70,6 +69,19 @@ def month_keys(settings: Settings, inputs: Path, rules: str, through: str, as_of
         chain.update(json.dumps([month, sorted(by_month.get(month, []))]).encode())
         keys[month] = chain.hexdigest()
     return keys
+
+
+def rows_received(inputs: Path, first: str, through: str, as_of: datetime) -> int:
+    """Rows accepted by then for the months from ``first`` to ``through``: what a build of them reads."""
+    lines = (line for _, line in _seen(inputs, as_of) if first <= (line["period"] or "") <= through)
+    return sum(line.get("rows_accepted") or 0 for line in lines)
+
+
+def _seen(inputs: Path, as_of: datetime) -> list[tuple[str, dict[str, Any]]]:
+    """The ledger's lines of what was received by then, as they stand and as they are read."""
+    texts = (inputs / "ledger.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = [(text, json.loads(text)) for text in texts]
+    return [(text, line) for text, line in lines if datetime.fromisoformat(line["received_at"]) <= as_of]
 
 
 def find_former(settings: Settings, keys: Mapping[str, str]) -> Former | None:

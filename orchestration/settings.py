@@ -15,6 +15,8 @@ from orchestration.errors import GuatuError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 TIMEZONE = ZoneInfo("Asia/Shanghai")
+FEW_ROWS = 2_000_000
+"""So many rows one thread builds as fast as two, with a quarter less CPU: two wait for each other at every model."""
 AccessMode = Literal["accounts", "oidc", "open"]
 
 
@@ -52,7 +54,7 @@ class Settings(BaseSettings):
     build_memory_mb: int = 4096
     """What a build may keep in memory before it goes to disk."""
     build_threads: int | None = None
-    """Threads of a build, as many as there are cores if empty; each needs memory of its own."""
+    """Threads of a build; if empty, one for few rows, else as many as there are cores. Each needs memory of its own."""
     keep_editions: int = 60
     keep_receipts_years: int | None = None
     """``guatu expire`` removes the annotated workbooks of submissions older than this; never, unless set."""
@@ -74,11 +76,10 @@ class Settings(BaseSettings):
     def root(self) -> Path:
         return self.home.expanduser().resolve()
 
-    @property
-    def build_limits(self) -> dict[str, str | int]:
-        """What the engine may take of the machine to build and to publish, as its options."""
-        threads = {"threads": self.build_threads} if self.build_threads else {}
-        return {"memory_limit": f"{self.build_memory_mb}MB"} | threads
+    def build_limits(self, rows: int) -> dict[str, str | int]:
+        """What the engine may take of the machine to build or publish so many rows, as its options."""
+        threads = self.build_threads or (1 if rows <= FEW_ROWS else None)
+        return {"memory_limit": f"{self.build_memory_mb}MB"} | ({"threads": threads} if threads else {})
 
     @property
     def inbox(self) -> Path:

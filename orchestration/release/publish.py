@@ -63,7 +63,7 @@ def publish(
     marts = load_marts(settings.dbt_project)
     upon = built_upon(warehouse)
     former = FormerEdition.of(settings, upon) if upon else None
-    options = {**settings.build_limits, "temp_directory": str(warehouse.parent / "spill")}
+    options = {**settings.build_limits(_rows(warehouse)), "temp_directory": str(warehouse.parent / "spill")}
     with duckdb.connect(config=options) as connection:
         connection.execute(SILENT)
         copied = _copy_marts(connection, warehouse, former, temporary, personal_columns(settings.seeds), marts)
@@ -130,6 +130,13 @@ class FormerEdition:
     def of(cls, settings: Settings, upon: Upon) -> "FormerEdition":
         hashes = next(e.table_hashes for e in list_editions(settings) if e.edition_id == upon.edition_id)
         return cls(database_path(settings, upon.edition_id), upon.first, hashes)
+
+
+def _rows(warehouse: Path) -> int:
+    """About how many rows it holds, as its catalogue says."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        (rows,) = connection.execute("select coalesce(sum(estimated_size), 0) from duckdb_tables()").fetchone() or (0,)
+    return int(rows)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from second.test_second_computation import filled_home
 
 from orchestration.build import build, inputs_folder
 from orchestration.kept_months import keep_state, state_folder
-from orchestration.months import _first, built_upon, find_former, month_keys
+from orchestration.months import _first, built_upon, find_former, month_keys, rows_received
 from orchestration.plan import Node, Plan, load_plan
 from orchestration.release import Edition, next_edition_id, publish
 from orchestration.release.editions import database_path
@@ -116,6 +116,24 @@ def test_only_months_that_may_have_changed_are_computed(tmp_path: Path) -> None:
     ledger.write_text(lines, encoding="utf-8")
     changed = plan.model_copy(update={"rules": "other rules"})
     assert first_computed(settings, newest, late, changed) is None
+
+
+def test_a_build_of_few_rows_takes_one_thread_and_one_of_many_as_many_as_there_are(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    lines = [
+        {"period": "2018-07", "received_at": "2018-08-01T09:00:00", "rows_accepted": 1_500_000},
+        {"period": "2018-08", "received_at": "2018-09-01T09:00:00", "rows_accepted": 600_000},
+        {"period": "2018-08", "received_at": "2018-09-20T09:00:00", "rows_accepted": 50},
+        {"period": None, "received_at": "2018-09-01T09:00:00", "outcome": "refused"},
+    ]
+    (tmp_path / "ledger.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    middle_of_september = datetime(2018, 9, 15)
+    assert rows_received(tmp_path, "", "2018-08", middle_of_september) == 2_100_000
+    assert rows_received(tmp_path, "2018-08", "2018-08", middle_of_september) == 600_000
+    assert rows_received(tmp_path, "", "2018-07", middle_of_september) == 1_500_000
+    assert settings.build_limits(600_000)["threads"] == 1
+    assert "threads" not in settings.build_limits(2_100_000)
+    assert Settings(home=tmp_path, build_threads=3).build_limits(50)["threads"] == 3
 
 
 def test_a_refused_file_touches_its_month_and_makes_none(tmp_path: Path) -> None:
