@@ -10,8 +10,8 @@ homes as (
 
 above as materialized (
     select distinct division_code
-    from marts.fct_indicator
-    where period = $period and level in ('county', 'prefecture', 'province') and value is not null
+    from ({{widest}})
+    where period = $period and value is not null
 ),
 
 -- townships are looked up only where there is room for them; else a code that nothing has, so that the table is not read
@@ -26,8 +26,8 @@ townships as (
 
 reported as (
     from above
-    union all
-    select distinct division_code
+    union
+    select division_code
     from marts.fct_indicator
     where period = $period
         and level = 'township'

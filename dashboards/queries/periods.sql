@@ -1,9 +1,9 @@
--- One row per month with anything in it, newest first. What any division has a value of, its county has one of too.
+-- One row per month with anything in it, newest first.
 select distinct period
 from (
     select distinct period
-    from marts.fct_indicator
-    where level in ('county', 'prefecture', 'province') and value is not null
+    from ({{widest}})
+    where value is not null
     union all
     select period from marts.fct_fund
     union all

@@ -1,4 +1,4 @@
--- One row per indicator that has a value anywhere: what any division has a value of, its county has one of too.
+-- One row per indicator that has a value anywhere.
 select
     indicator.indicator_code,
     indicator.title,
@@ -7,7 +7,7 @@ select
 from marts.dim_indicator as indicator
 where indicator.indicator_code in (
     select distinct indicator_code
-    from marts.fct_indicator
-    where level in ('county', 'prefecture', 'province') and value is not null
+    from ({{widest}})
+    where value is not null
 )
 order by indicator.title

@@ -22,8 +22,8 @@ places as materialized (
 
 wide as materialized (
     select distinct division_code
-    from marts.fct_indicator
-    where indicator_code = $indicator and level in ('county', 'prefecture', 'province') and value is not null
+    from ({{widest}})
+    where indicator_code = $indicator and value is not null
 ),
 
 townships as (

@@ -56,6 +56,35 @@ def country() -> duckdb.DuckDBPyConnection:
     return connection
 
 
+@pytest.fixture
+def town() -> duckdb.DuckDBPyConnection:
+    """A township by itself, of whose villages one has a figure."""
+    connection = duckdb.connect()
+    connection.execute(
+        """
+        create schema marts;
+        create table marts.dim_division as
+        select *, null::varchar as province_code, null::varchar as prefecture_code, null::varchar as county_code,
+            null::date as valid_from, null::varchar as predecessor_code
+        from (
+            values ('411521100000', '灵山镇', 'township', null, null),
+                ('411521100201', '董桥村', 'village', '411521100000', '411521100000'),
+                ('411521100202', '高寨村', 'village', '411521100000', '411521100000')
+        ) as place (division_code, name, level, parent_code, township_code);
+        create table marts.fct_indicator as
+        select '2022-06' as period, level, division_code, 'poverty_incidence' as indicator_code,
+            case when name <> '高寨村' then 1 end as value
+        from marts.dim_division;
+        create table marts.fct_fund (period varchar);
+        create table marts.fct_ranking (edition_period varchar);
+        create table marts.dim_scheme (division_code varchar, valid_from date, valid_to date);
+        create table marts.dim_indicator as
+        select 'poverty_incidence' as indicator_code, '贫困发生率' as title, '%' as unit, 'lower' as better;
+        """
+    )
+    return connection
+
+
 def read(country: duckdb.DuckDBPyConnection, name: str, mart: str, asked: dict[str, str]) -> tuple[int, int]:
     """(rows answered, rows of the mart the engine read) of a query of the pages."""
     statement = _statement(name)
@@ -95,3 +124,17 @@ def test_villages_of_a_county_are_offered_and_those_of_a_country_are_not(country
 
     assert levels(COUNTY) == {"province", "county", "village"}
     assert levels(COUNTRY) == {"province", "county"}
+
+
+def test_a_township_without_a_county_has_its_months_and_units(town) -> None:
+    asked = {"division": "411521100000", "prefix": "411521100", "period": "2022-06", "indicator": "poverty_incidence"}
+
+    def answers(name: str) -> list[str]:
+        statement = _statement(name)
+        given = {key: value for key, value in asked.items() if f"${key}" in statement}
+        return [row[0] for row in town.execute(statement, given).fetchall()]
+
+    assert answers("periods") == ["2022-06"]
+    assert answers("divisions") == ["411521100000"]
+    assert answers("trend_indicators") == ["poverty_incidence"]
+    assert answers("trend_units") == ["411521100000", "411521100201"]
