@@ -1,12 +1,6 @@
 -- One row per county and month of the year of $period: the expenditure rate as published.
 with rated as (
-    select *
-    from marts.fct_indicator
-    where level = 'county' and division_code between $prefix and $prefix || 'x'
-    union all
-    select *
-    from marts.fct_indicator
-    where level <> 'county' and division_code = $division
+    {{rated}}
 )
 
 select

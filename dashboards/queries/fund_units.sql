@@ -30,13 +30,7 @@ funds as (
 ),
 
 rated as (
-    select *
-    from marts.fct_indicator
-    where level = 'county' and division_code between $prefix and $prefix || 'x'
-    union all
-    select *
-    from marts.fct_indicator
-    where level <> 'county' and division_code = $division
+    {{rated}}
 ),
 
 rates as (

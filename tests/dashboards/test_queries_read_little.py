@@ -10,6 +10,14 @@ from dashboards.edition import _statement
 VILLAGES = 1_000_000
 """Of them 1,000 in each of 1,000 counties: several parts of the file in any order."""
 COUNTY = {"division": "300500000000", "prefix": "300500", "period": "2022-06", "indicator": "poverty_incidence"}
+BESIDE = """
+create table marts.fct_fund (period varchar);
+create table marts.fct_ranking (edition_period varchar);
+create table marts.dim_scheme (division_code varchar, valid_from date, valid_to date);
+create table marts.dim_indicator as
+select 'poverty_incidence' as indicator_code, '贫困发生率' as title, '%' as unit, 'lower' as better;
+"""
+"""Marts that a query names beside the large ones."""
 COUNTRY = COUNTY | {"division": "300000000000", "prefix": "30"}
 
 
@@ -46,11 +54,7 @@ def country() -> duckdb.DuckDBPyConnection:
             'pass' as food_ok, 'pass' as clothing_ok, 'pass' as education_ok, 'pass' as medical_ok,
             'fail' as housing_ok, 'pass' as water_ok, 'fail' as exit_standard
         from marts.dim_division where level = 'village' order by division_code;
-        create table marts.fct_fund (period varchar);
-        create table marts.fct_ranking (edition_period varchar);
-        create table marts.dim_scheme (division_code varchar, valid_from date, valid_to date);
-        create table marts.dim_indicator as
-        select 'poverty_incidence' as indicator_code, '贫困发生率' as title, '%' as unit, 'lower' as better;
+        {BESIDE}
         """
     )
     return connection
@@ -61,7 +65,7 @@ def town() -> duckdb.DuckDBPyConnection:
     """A township by itself, of whose villages one has a figure."""
     connection = duckdb.connect()
     connection.execute(
-        """
+        f"""
         create schema marts;
         create table marts.dim_division as
         select *, null::varchar as province_code, null::varchar as prefecture_code, null::varchar as county_code,
@@ -75,11 +79,7 @@ def town() -> duckdb.DuckDBPyConnection:
         select '2022-06' as period, level, division_code, 'poverty_incidence' as indicator_code,
             case when name <> '高寨村' then 1 end as value
         from marts.dim_division;
-        create table marts.fct_fund (period varchar);
-        create table marts.fct_ranking (edition_period varchar);
-        create table marts.dim_scheme (division_code varchar, valid_from date, valid_to date);
-        create table marts.dim_indicator as
-        select 'poverty_incidence' as indicator_code, '贫困发生率' as title, '%' as unit, 'lower' as better;
+        {BESIDE}
         """
     )
     return connection
