@@ -52,7 +52,8 @@ def unit_label(division: str) -> str:
 inside = [key for key in named if key.startswith(view.division.prefix)]
 default = inside[:4] or list(named)[:1]
 chosen = choose_many(f"单位(至多 {MOST_LINES} 个)", "units", list(named), unit_label, default, MOST_LINES)
-if view.division.level in ("province", "prefecture") and "village" not in set(units["level"]):
+is_wide = view.division.level in ("province", "prefecture")
+if is_wide and indicator["grain"] == "village" and "village" not in set(units["level"]):
     st.caption("要比较村,请把上方的“范围”选到县或乡镇。")
 if not chosen:
     st.info("请至少选择一个单位。", icon=":material/info:")

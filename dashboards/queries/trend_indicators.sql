@@ -4,6 +4,7 @@ select
     indicator.title,
     indicator.unit,
     indicator.better,
+    indicator.grain,
 from marts.dim_indicator as indicator
 where indicator.indicator_code in (
     select distinct indicator_code

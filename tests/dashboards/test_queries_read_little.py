@@ -15,7 +15,8 @@ create table marts.fct_fund (period varchar);
 create table marts.fct_ranking (edition_period varchar);
 create table marts.dim_scheme (division_code varchar, valid_from date, valid_to date);
 create table marts.dim_indicator as
-select 'poverty_incidence' as indicator_code, '贫困发生率' as title, '%' as unit, 'lower' as better;
+select 'poverty_incidence' as indicator_code, '贫困发生率' as title, '%' as unit, 'lower' as better,
+    'village' as grain;
 """
 """Marts that a query names beside the large ones."""
 COUNTRY = COUNTY | {"division": "300000000000", "prefix": "30"}
