@@ -30,6 +30,7 @@ MOVES = [
     Column("money", "金额变动(万元)", "money"),
 ]
 MOST_UNITS = 1000
+"""Offered in one list; where there are more, one is looked up by name or code."""
 _MOVES = "appeal_moves"
 
 
@@ -37,7 +38,7 @@ def appeal_form(edition: Edition, period: str) -> None:
     """Choose a unit's place, a step, a reason; confirm; recorded. What a corrected score moves is shown before."""
     held = session.current()
     inside = codes_inside(edition, held)
-    about_whom = {"period": period, "own": None if held.everywhere else ",".join(held.divisions)}
+    about_whom = {"period": period, "own": None if held.everywhere else ",".join(held.divisions), "most": MOST_UNITS}
     words = ""
     frame = query(edition, "appeal_units", **about_whom, words=words)
     if frame.height > MOST_UNITS:

@@ -1,18 +1,12 @@
 -- One row per unit and ranking of $period: what an appeal can be about. Only units inside the divisions $own
 -- (comma-separated; NULL: all), and with $words in their name or at the start of their code.
--- At most 1001: of the first rankings that have so many, where no words are given.
-with
-
-owned as (
-    select unnest(string_split($own, ',')) as division_code
-),
-
-looked_at as (
+-- One more than $most at most: of the first rankings that have so many, where no words are given.
+with looked_at as (
     select scheme, ranking
     from marts.fct_ranking
     where edition_period = $period
     group by scheme, ranking
-    qualify $words <> '' or $own is not null or sum(count(*)) over (order by scheme, ranking) - count(*) < 1001
+    qualify $words <> '' or $own is not null or sum(count(*)) over (order by scheme, ranking) - count(*) <= $most
 )
 
 select
@@ -38,9 +32,9 @@ where fact.edition_period = $period
                 fact.division_code, division.province_code, division.prefecture_code, division.county_code,
                 division.township_code
             ],
-            (select list(division_code) from owned)
+            string_split($own, ',')
         )
     )
     and (contains(coalesce(division.name, ''), $words) or starts_with(fact.division_code, $words))
 order by fact.scheme, fact.ranking, fact.rank nulls last, fact.division_code
-limit 1001
+limit $most + 1

@@ -1,7 +1,7 @@
 -- One row per division that has a value of $indicator, now or under its former code, inside $prefix or above it; the
 -- scope's own line comes first. From the top down as far as there is room: townships and villages are looked up only
--- where all that could have a value can be listed. Else a code is looked up that nothing has, which tells the engine that it
--- need not read the table.
+-- where all that could have a value can be listed (3000, each under two codes). Else a code is looked up that nothing has,
+-- which tells the engine that it need not read the table.
 with
 
 above as (

@@ -22,7 +22,7 @@ columns_in as (
         count(*) as times_asked
     from form_sets
     inner join {{ source('catalogue', 'templates') }} as templates
-        on cast(form_sets.form_set as bigint) & {{ form_bit('templates.position') }} <> 0
+        on form_sets.form_set & {{ form_bit('templates.position') }} <> 0
     inner join {{ source('catalogue', 'template_fields') }} as fields on templates.template = fields.template
     group by form_sets.form_set, fields.title
 

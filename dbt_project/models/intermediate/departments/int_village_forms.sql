@@ -116,7 +116,7 @@ forms_of as (
 select
     forms_of.period,
     forms_of.village_code,
-    sum(columns_of.form_bit) as form_set,
+    cast(sum(columns_of.form_bit) as bigint) as form_set,
     count(*) filter (where forms_of.is_asked) as forms_asked,
     count(*) filter (where forms_of.rows_given > 0) as forms_given,
     cast(sum(forms_of.rows_given) as bigint) as rows_given,
