@@ -1,6 +1,18 @@
 -- One row per period and signal of made-up data. A signal accuses nobody: it says where to look first.
 {% set p = parameters() %}
-with incomes as (
+with previous as (
+
+    -- joined by month first: where nothing is kept of the month before, nothing is looked up
+    select
+        periods.period,
+        incomes.household_id,
+        incomes.net_income
+    from {{ ref('stg_periods') }} as periods
+    inner join {{ ref('int_household_incomes') }} as incomes on periods.previous_period = incomes.period
+
+),
+
+incomes as (
 
     select
         households.period,
@@ -11,11 +23,10 @@ with incomes as (
         previous.net_income as previous_net_income,
         households.net_income
     from {{ ref('int_households') }} as households
-    inner join {{ ref('stg_periods') }} as periods on households.period = periods.period
     left join {{ ref('int_division_standards') }} as standards
         on households.period = standards.period and households.village_code = standards.division_code
-    left join {{ ref('int_household_incomes') }} as previous
-        on periods.previous_period = previous.period and households.household_id = previous.household_id
+    left join previous
+        on households.period = previous.period and households.household_id = previous.household_id
     where households.registered and households.net_income_per_capita is not null
 
 ),

@@ -1,6 +1,18 @@
 -- One row per period and village: the sums that household indicators are made of.
 {% set p = parameters() %}
-with households as (
+with year_ago as (
+
+    -- joined by month first: where nothing is kept of a year before, nothing is looked up
+    select
+        periods.period,
+        incomes.household_id,
+        incomes.net_income_per_capita
+    from {{ ref('stg_periods') }} as periods
+    inner join {{ ref('int_household_incomes') }} as incomes on periods.year_ago_period = incomes.period
+
+),
+
+households as (
 
     select
         households.*,
@@ -14,8 +26,8 @@ with households as (
     from {{ ref('int_households') }} as households
     left join {{ ref('int_household_visits') }} as visits
         on households.period = visits.period and households.household_id = visits.household_id
-    left join {{ ref('int_household_incomes') }} as year_ago
-        on households.year_ago_period = year_ago.period and households.household_id = year_ago.household_id
+    left join year_ago
+        on households.period = year_ago.period and households.household_id = year_ago.household_id
 
 )
 

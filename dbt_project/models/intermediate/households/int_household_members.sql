@@ -20,15 +20,15 @@ select
         else true
     end as medical_ok,
     case
-        when count(case when is_school_age and schooling = 'dropped_out' then 1 end) > 0 then false
-        when count(case when is_school_age and schooling is null then 1 end) > 0 then null
+        when count(case when is_school_age and is_dropped_out then 1 end) > 0 then false
+        when count(case when is_school_age and is_dropped_out is null then 1 end) > 0 then null
         else true
     end as education_ok,
     count(case when is_employed then 1 end) > 0 as has_employed,
     case
-        when count(case when safety_net <> 'none' then 1 end) > 0 then true
-        when count(case when safety_net is null then 1 end) > 0 then null
+        when count(case when persons.has_safety_net then 1 end) > 0 then true
+        when count(case when persons.has_safety_net is null then 1 end) > 0 then null
         else false
     end as has_safety_net
-from {{ ref('int_persons') }}
+from {{ ref('int_persons') }} as persons
 group by period, household_id

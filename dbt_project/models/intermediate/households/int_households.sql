@@ -26,7 +26,6 @@ termed as (
         and not coalesce(incomes.risk_cleared_on <= periods.last_day, false) as monitored,
         periods.period_year,
         periods.last_day,
-        periods.year_ago_period,
         standards.income_line,
         standards.monitoring_line,
         case
@@ -82,8 +81,7 @@ alone as (
         risk_cleared_on,
         risk_type,
         period_year,
-        last_day,
-        year_ago_period
+        last_day
     from termed
 
 )

@@ -15,9 +15,7 @@ persons as (
     select
         persons.*,
         coalesce(helped.registered, false) as is_registered,
-        helped.household_id is not null as is_supported,
-        persons.health = 'severe' and persons.hospital_cost > 0 and persons.hospital_reimbursed is not null
-            as is_reimbursable
+        helped.household_id is not null as is_supported
     from {{ ref('int_persons') }} as persons
     left join helped on persons.period = helped.period and persons.household_id = helped.household_id
 
@@ -26,10 +24,10 @@ persons as (
 select
     period,
     village_code as division_code,
-    count(case when is_supported and is_school_age and schooling not in ('dropped_out', 'medically_exempt') then 1 end)
+    count(case when is_supported and is_school_age and not is_dropped_out and not is_exempt then 1 end)
         as enrolled_school_age,
-    count(case when is_supported and is_school_age and schooling <> 'medically_exempt' then 1 end) as school_age_known,
-    count(case when is_supported and is_school_age and schooling = 'dropped_out' then 1 end) as dropped_out_persons,
+    count(case when is_supported and is_school_age and not is_exempt then 1 end) as school_age_known,
+    count(case when is_supported and is_school_age and is_dropped_out then 1 end) as dropped_out_persons,
     count(case when is_supported and medical_insured then 1 end) as insured_persons,
     count(case when is_supported and medical_insured is not null then 1 end) as insurance_known_persons,
     count(case when is_registered and is_working then 1 end) as working_persons,
@@ -41,8 +39,8 @@ select
     count(case when public_job then 1 end) as public_job_persons,
     sum(case when is_registered and is_reimbursable then hospital_reimbursed end) as hospital_reimbursed_amount,
     sum(case when is_registered and is_reimbursable then hospital_cost end) as hospital_cost_amount,
-    count(case when is_supported and health = 'chronic' and family_doctor then 1 end) as family_doctor_persons,
-    count(case when is_supported and health = 'chronic' and family_doctor is not null then 1 end)
+    count(case when is_supported and is_chronic and family_doctor then 1 end) as family_doctor_persons,
+    count(case when is_supported and is_chronic and family_doctor is not null then 1 end)
         as chronic_known_persons
 from persons
 group by period, village_code

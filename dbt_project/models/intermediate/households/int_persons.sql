@@ -1,6 +1,7 @@
 {{ config(meta={'months': 'own'}) }}
--- One row per period and person: what follows from the age at the period's end. Of who it is only a hash of the identity number is
--- kept, to see whether it stands twice: of a country's persons the numbers themselves would be a third of the table.
+-- One row per period and person: what is asked of a person, true, false or unknown (NULL), and the age at the period's end in it. Of
+-- who it is only a hash of the identity number is kept, to see whether it stands twice; no texts beside the keys: of a country's
+-- persons they would be half the table.
 {% set p = parameters() %}
 with aged as (
 
@@ -40,14 +41,16 @@ select
     is_employed,
     is_migrant,
     coalesce(work_place <> 'not_working', false) as is_working,
-    schooling,
+    schooling = 'dropped_out' as is_dropped_out,
+    schooling = 'medically_exempt' as is_exempt,
     medical_insured,
-    safety_net,
+    safety_net <> 'none' as has_safety_net,
     organised_work,
     public_job,
     trained,
-    health,
+    health = 'chronic' as is_chronic,
     family_doctor,
+    health = 'severe' and hospital_cost > 0 and hospital_reimbursed is not null as is_reimbursable,
     hospital_cost,
     hospital_reimbursed
 from judged
