@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -105,9 +105,13 @@ def _text(name: str) -> str:
 
 @st.cache_data(max_entries=400, show_spinner=False)
 def _rows(path: str, name: str, parameters: tuple[tuple[str, Any], ...]) -> pl.DataFrame:
+    return _read(path, name, dict(parameters))
+
+
+def _read(path: str, name: str, parameters: dict[str, Any]) -> pl.DataFrame:
     cursor = _database(path).cursor()
     try:
-        return cursor.execute(_statement(name), dict(parameters)).pl()
+        return cursor.execute(_statement(name), parameters).pl()
     finally:
         cursor.close()
 
@@ -179,3 +183,9 @@ def query(edition: Edition, name: str, **parameters: str | int | date | None) ->
             f"版本 {edition.edition_id} 的文件无法读取。请选择其他版本,并运行 guatu doctor 检查",
             f"edition {edition.edition_id} cannot be read; choose another and run guatu doctor",
         ) from error
+
+
+def later(edition: Edition, name: str, **parameters: str | int | date | None) -> Callable[[], pl.DataFrame]:
+    """``query`` for an export: read when it is pressed, from what the visitor may see at this run, and not cached."""
+    held = session.current()
+    return lambda: _read(str(visible_database(edition, held)), name, parameters)

@@ -6,11 +6,11 @@ import streamlit as st
 from dashboards.business.scheme_lists import NO_HOUSEHOLDS, household_note
 from dashboards.charts.business import items_chart, parts_chart
 from dashboards.charts.common import CONFIG
-from dashboards.edition import query
-from dashboards.parts.export import Sheet, download
+from dashboards.edition import later, query
+from dashboards.parts.export import MOST_EXPORTED, Sheet, download
 from dashboards.parts.frame import choose, open_page
 from dashboards.parts.newer_tables import NO_TABLE, rows_if_there
-from dashboards.parts.tables import Column, figure, table
+from dashboards.parts.tables import ROWS_SHOWN, Column, figure, table
 from dashboards.parts.unit_board import say_nothing_reported, unit_board
 from dashboards.web import session
 from dashboards.words.business import (
@@ -61,6 +61,11 @@ HOUSEHOLDS = [
     *(Column(item, title, "badge", badges=RESULTS) for item, title in EXIT_ITEMS.items()),
 ]
 
+
+def titled(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(type_title=pl.col("household_type").replace(HOUSEHOLD_TYPES))
+
+
 view = open_page("监测帮扶")
 inside = {"period": view.period, "prefix": view.division.prefix}
 board = unit_board(view, INDICATORS)
@@ -91,9 +96,7 @@ with right:
             f'<div class="g-total"><span>累计纳入 <b>{figure(cleared["denominator"], 0)}</b> 户</span>'
             f"<span>✔ 风险已消除 <b>{figure(cleared['numerator'], 0)}</b> 户</span></div>"
         )
-    types = query(view.edition, "monitored_types", **inside).with_columns(
-        type_title=pl.col("household_type").replace(HOUSEHOLD_TYPES)
-    )
+    types = titled(query(view.edition, "monitored_types", **inside))
     st.html(table(types, TYPES, "本月没有监测对象。" if sees_households else NO_HOUSEHOLDS))
     st.subheader("应纳未纳、快进快出、错退与应退")
     findings = query(view.edition, "finding_counts", **inside).filter(pl.col("code").is_in(MONITORING_FINDINGS))
@@ -126,13 +129,16 @@ with boxes[1]:
     result = choose("结果", "result", ["fail", "unknown", "pass"], lambda code: RESULTS[code].label)
 if kind == "monitored":
     st.html('<p class="g-note">监测对象名单不按结果筛选。</p>')
-households = query(view.edition, "household_rows", **inside, kind=kind, result=result).with_columns(
-    type_title=pl.col("household_type").replace(HOUSEHOLD_TYPES)
-)
+if kind == "monitored":
+    listed = int(types["households"].sum())
+else:
+    listed = int(items.filter(pl.col("item") == kind)[result].sum())
+households = titled(query(view.edition, "household_rows", **inside, kind=kind, result=result, most=ROWS_SHOWN))
+every = later(view.edition, "household_rows", **inside, kind=kind, result=result, most=MOST_EXPORTED)
 if note := household_note():
     st.html(f'<p class="g-note">{note}</p>')
 if sees_households:
-    st.html(table(households, HOUSEHOLDS, "名单上没有农户。"))
+    st.html(table(households, HOUSEHOLDS, "名单上没有农户。", rows=listed))
 download(
     f"监测帮扶_{view.division.name}_{view.period}",
     view.edition,
@@ -140,7 +146,7 @@ download(
         Sheet("各单位", board.units, board.columns),
         Sheet("监测对象类型", types, TYPES),
         Sheet("风险类别", causes, CAUSES),
-        Sheet("农户名单", households, HOUSEHOLDS),
+        Sheet("农户名单", households, HOUSEHOLDS, listed, lambda: titled(every())),
     ],
     key="export_monitoring",
 )

@@ -4,11 +4,11 @@ import polars as pl
 import streamlit as st
 
 from dashboards.business.scheme_lists import household_note
-from dashboards.edition import query
-from dashboards.parts.export import Sheet, download
+from dashboards.edition import later, query
+from dashboards.parts.export import MOST_EXPORTED, Sheet, download
 from dashboards.parts.frame import choose, open_page
 from dashboards.parts.heat_table import heat_table
-from dashboards.parts.tables import Column, table
+from dashboards.parts.tables import ROWS_SHOWN, Column, table
 from dashboards.parts.unit_board import unit_board
 from dashboards.words import common as words
 from dashboards.words.business import ENTITY_TYPES, SEVERITIES
@@ -84,6 +84,11 @@ BURDEN = [
     Column("prefillable_rate", "可预填占比", "rate", reason="prefillable_state"),
 ]
 
+
+def titled(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(entity_title=pl.col("entity_type").replace(ENTITY_TYPES))
+
+
 view = open_page("数据质量")
 scope = {"period": view.period, "division": view.division.code}
 inside = {"period": view.period, "prefix": view.division.prefix}
@@ -132,11 +137,11 @@ elif section in ("findings", "signals"):
         with boxes[1]:
             code = choose("查看发现", "finding", list(titles), titles.__getitem__)
         st.subheader(f"{titles[code]}:逐条")
-        rows = query(view.edition, "finding_rows", **inside, code=code).with_columns(
-            entity_title=pl.col("entity_type").replace(ENTITY_TYPES)
-        )
-        st.html(table(rows, ROWS, "没有可显示的行。"))
-        sheets.append(Sheet("逐条", rows, ROWS))
+        listed = int(kinds.filter(pl.col("code") == code)["findings"].sum())
+        rows = titled(query(view.edition, "finding_rows", **inside, code=code, most=ROWS_SHOWN))
+        every = later(view.edition, "finding_rows", **inside, code=code, most=MOST_EXPORTED)
+        st.html(table(rows, ROWS, "没有可显示的行。", rows=listed))
+        sheets.append(Sheet("逐条", rows, ROWS, listed, lambda: titled(every())))
 else:
     burden = query(view.edition, "burden_units", **scope, prefix=view.division.prefix)
     st.html(table(burden, BURDEN, "本月没有施行中的方案要求本范围填报。", marked="is_scope"))

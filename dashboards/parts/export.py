@@ -1,6 +1,6 @@
 """Workbooks people take away: the rows of a page as they stand, with the edition they came from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
@@ -11,21 +11,32 @@ import streamlit as st
 import xlsxwriter
 
 from dashboards.edition import Edition
-from dashboards.parts.tables import Column, Row, shown
+from dashboards.parts.tables import MOST_LISTED, Column, Row, shown
 from dashboards.web import session
 from orchestration.reports.wording import TEN_THOUSAND, moment, rounded
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADER_ROW = 2
+MOST_EXPORTED = 100_000
+"""Of a sheet that reads its rows itself: what a spreadsheet and the service carry at once."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of an export: its tab, its rows, and the columns shown (money in 万元)."""
+    """One sheet of an export: its tab, its rows, and the columns shown (money in 万元).
+
+    ``rows`` and ``read`` where the page has the first rows only: how many there are, and how the export reads them.
+    """
 
     name: str
     frame: pl.DataFrame
     columns: Sequence[Column]
+    rows: int | None = None
+    read: Callable[[], pl.DataFrame] | None = None
+
+    @property
+    def height(self) -> int:
+        return self.frame.height if self.rows is None else self.rows
 
 
 def workbook(title: str, edition: Edition, sheets: Sequence[Sheet]) -> bytes:
@@ -48,12 +59,18 @@ def _write_sheet(book: xlsxwriter.Workbook, title: str, edition: Edition, sheet:
     bold = book.add_format({"bold": True, "font_size": 14})
     header = book.add_format({"bold": True, "bg_color": "#F0ECE4", "bottom": 2, "text_wrap": True, "valign": "vcenter"})
     page.write_string(0, 0, f"{title} · {sheet.name}", bold)
-    page.write_string(1, 0, f"版本 {edition.edition_id} · 数据截至 {moment(edition.as_of)} · 金额单位:万元")
+    frame = sheet.read() if sheet.read else sheet.frame
+    partly = ""
+    if sheet.height > frame.height:
+        partly = f" · 共 {sheet.height:,} 行,此表为前 {frame.height:,} 行,请选下级区划分别导出"
+    elif sheet.rows is None and frame.height >= MOST_LISTED:
+        partly = f" · 此表为前 {frame.height:,} 行,其余请选下级区划导出"
+    page.write_string(1, 0, f"版本 {edition.edition_id} · 数据截至 {moment(edition.as_of)} · 金额单位:万元{partly}")
     formats = {column.key: book.add_format(_number_format(column)) for column in sheet.columns}
     widths = [len(column.title) * 2 + 4 for column in sheet.columns]
     for position, column in enumerate(sheet.columns):
         page.write_string(HEADER_ROW, position, column.title, header)
-    for line, row in enumerate(sheet.frame.iter_rows(named=True), start=HEADER_ROW + 1):
+    for line, row in enumerate(frame.iter_rows(named=True), start=HEADER_ROW + 1):
         for position, column in enumerate(sheet.columns):
             text = shown(row, column)
             widths[position] = min(48, max(widths[position], len(text) * 2))
@@ -65,7 +82,7 @@ def _write_sheet(book: xlsxwriter.Workbook, title: str, edition: Edition, sheet:
     for position, width in enumerate(widths):
         page.set_column(position, position, width)
     page.freeze_panes(HEADER_ROW + 1, 1)
-    page.autofilter(HEADER_ROW, 0, HEADER_ROW + max(1, sheet.frame.height), len(sheet.columns) - 1)
+    page.autofilter(HEADER_ROW, 0, HEADER_ROW + max(1, frame.height), len(sheet.columns) - 1)
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.repeat_rows(HEADER_ROW)
@@ -108,7 +125,7 @@ def download(title: str, edition: Edition, sheets: Sequence[Sheet], key: str) ->
     """A button that records the export and makes the workbook only when it is pressed; none for who may not export."""
     if not session.current().may("export"):
         return
-    rows = sum(sheet.frame.height for sheet in sheets)
+    rows = sum(sheet.height for sheet in sheets)
     st.download_button(
         "导出 Excel",
         data=session.take_away(

@@ -14,6 +14,8 @@ from orchestration.reports.wording import DASH, TEN_THOUSAND, change, rounded
 Kind = Literal["text", "count", "money", "rate", "points", "measure", "pace", "score", "moves", "day", "badge"]
 Row = Mapping[str, Any]
 ROWS_SHOWN = 500
+MOST_LISTED = 10_000
+"""So many rows the query of a list gives where a page has no other way to read them all."""
 SHORT = 10
 """Text of so many characters is not broken over lines."""
 
@@ -119,8 +121,13 @@ def _cell(row: Row, column: Column) -> str:
     return f'<td class="g-{width}"{over}>{text}</td>'
 
 
-def table(frame: pl.DataFrame, columns: Sequence[Column], empty: str, marked: str | None = None) -> str:
-    """An HTML table that scrolls sideways on a phone; ``marked`` names a boolean column whose rows stand out."""
+def table(
+    frame: pl.DataFrame, columns: Sequence[Column], empty: str, marked: str | None = None, rows: int | None = None
+) -> str:
+    """An HTML table that scrolls sideways on a phone; ``marked`` names a boolean column whose rows stand out.
+
+    ``rows``: how many there are, where the frame holds the first of them only and the export reads the others.
+    """
     if frame.is_empty():
         return f'<p class="g-empty">{escape(empty)}</p>'
     head = "".join(
@@ -130,8 +137,12 @@ def table(frame: pl.DataFrame, columns: Sequence[Column], empty: str, marked: st
         f"<tr{' class=g-marked' if marked and row.get(marked) else ''}>{''.join(_cell(row, c) for c in columns)}</tr>"
         for row in frame.head(ROWS_SHOWN).iter_rows(named=True)
     )
-    more = f'<p class="g-note">共 {frame.height} 行,此处显示前 {ROWS_SHOWN} 行,导出表含全部。</p>'
-    tail = more if frame.height > ROWS_SHOWN else ""
+    in_all = frame.height if rows is None else rows
+    if rows is None and in_all >= MOST_LISTED:
+        more = f"此处显示前 {ROWS_SHOWN} 行,导出表含前 {MOST_LISTED:,} 行;要看其余的,请选下级区划。"
+    else:
+        more = f"共 {in_all:,} 行,此处显示前 {ROWS_SHOWN} 行;其余见导出表。"
+    tail = f'<p class="g-note">{more}</p>' if in_all > ROWS_SHOWN else ""
     inner = f'<table class="g-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     return f'<div class="g-scroll">{inner}</div>{tail}'
 

@@ -1,4 +1,5 @@
--- One row per household inside $prefix that $kind asks for: monitored, or registered with $result on that item.
+-- One row per household inside $prefix that $kind asks for: monitored, or registered with $result on that item; the first $most.
+-- An edition's households lie by village and number: the first found are the first in order, and no more are read.
 with
 
 judged as (
@@ -22,8 +23,7 @@ households as (
     select *
     from judged
     where case when $kind = 'monitored' then monitored else registered and asked = $result end
-    order by village_code, household_id
-    limit 10000
+    limit $most
 )
 
 select

@@ -15,7 +15,7 @@ import sample
 from dashboards.charts.common import progress_chart, ranking_chart
 from dashboards.edition import QUERIES, Edition, _statement, current_edition, published_editions, query
 from dashboards.parts.export import Sheet, workbook
-from dashboards.parts.tables import Column, shown, table
+from dashboards.parts.tables import MOST_LISTED, Column, shown, table
 from dashboards.words import common as words
 from orchestration.errors import GuatuError
 
@@ -94,6 +94,31 @@ def test_workbook_reads_back_with_edition_formats_and_no_formula():
     assert sheet.freeze_panes == "B4"
     assert sheet.auto_filter.ref == "A3:C5"
     assert book.custom_doc_props["edition_id"].value == "2022-06_0002"
+
+
+def test_a_long_list_says_how_many_there_are_and_its_export_reads_them():
+    first, every = (pl.DataFrame({"name": [str(i) for i in range(rows)]}) for rows in (2, 7))
+    columns = [Column("name", "单位")]
+    assert "g-note" not in table(first, columns, "", rows=2)
+    assert "共 1,701 行,此处显示前 500 行;其余见导出表。" in table(first, columns, "", rows=1701)
+
+    def second_line(sheet: Sheet) -> tuple[str, int]:
+        page = openpyxl.load_workbook(BytesIO(workbook("名单", EDITION, [sheet])))["名单"]
+        return page["A2"].value, page.max_row - 3
+
+    words, rows = second_line(Sheet("名单", first, columns, 7, lambda: every))
+    assert rows == 7 and words.endswith("金额单位:万元")
+    words, rows = second_line(Sheet("名单", first, columns, 1701, lambda: every))
+    assert rows == 7 and "共 1,701 行,此表为前 7 行,请选下级区划分别导出" in words
+
+
+def test_a_list_cut_by_its_query_is_not_called_whole():
+    frame = pl.DataFrame({"name": ["村"] * MOST_LISTED})
+    columns = [Column("name", "单位")]
+    assert "导出表含前 10,000 行;要看其余的,请选下级区划" in table(frame, columns, "")
+    assert "其余见导出表" in table(frame.head(9_999), columns, "")
+    page = openpyxl.load_workbook(BytesIO(workbook("名单", EDITION, [Sheet("名单", frame, columns)])))["名单"]
+    assert "此表为前 10,000 行" in page["A2"].value
 
 
 def test_export_of_nothing_is_still_a_workbook():

@@ -20,6 +20,7 @@ select 'poverty_incidence' as indicator_code, '贫困发生率' as title, '%' as
 """
 """Marts that a query names beside the large ones."""
 COUNTRY = COUNTY | {"division": "300000000000", "prefix": "30"}
+FIRST = {"kind": "monitored", "result": "fail", "most": "500"}
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +52,8 @@ def country() -> duckdb.DuckDBPyConnection:
         from marts.dim_division
         order by period, level, division_code;
         create table marts.fct_household as
-        select '2022-06' as period, division_code as village_code, true as registered, 'pass' as income_ok,
+        select '2022-06' as period, division_code as village_code, '1' as household_id, 'poor' as household_type,
+            1 as member_count, 1 as net_income_per_capita, true as registered, true as monitored, 'pass' as income_ok,
             'pass' as food_ok, 'pass' as clothing_ok, 'pass' as education_ok, 'pass' as medical_ok,
             'fail' as housing_ok, 'pass' as water_ok, 'fail' as exit_standard
         from marts.dim_division where level = 'village' order by division_code;
@@ -110,6 +112,7 @@ def read(country: duckdb.DuckDBPyConnection, name: str, mart: str, asked: dict[s
         ("trend_units", "fct_indicator", COUNTY, 1002),
         ("trend_units", "fct_indicator", COUNTRY, 1000),
         ("household_items", "fct_household", COUNTY, 8),
+        ("household_rows", "fct_household", COUNTRY | FIRST, 500),
     ],
 )
 def test_a_part_is_read(country, name: str, mart: str, asked: dict[str, str], answered: int) -> None:
