@@ -171,6 +171,10 @@ def _table(word: Word, block: Table, width: float) -> None:
     note = word.add_paragraph(style="表下注")
     if block.note:
         note.add_run(f"注：{block.note}")
+    if block.row_height is not None:  # places to sign stand on one page with the signature
+        for row in table.rows:
+            row.cells[0].paragraphs[0].paragraph_format.keep_with_next = True
+        note.paragraph_format.keep_with_next = True
 
 
 def _fill(cell: Any, text: str, style_id: str, align: WD_ALIGN_PARAGRAPH, width: Any) -> None:

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -16,7 +17,11 @@ from sample_edition import TOWN
 
 from orchestration.errors import GuatuError
 from orchestration.reports import make_reports
+from orchestration.reports.blocks import Column, Paragraph, Section, Table
+from orchestration.reports.document import Document
 from orchestration.reports.kinds import load_kinds
+from orchestration.reports.pdf import as_pdf
+from orchestration.reports.word import as_docx
 from orchestration.settings import PROJECT_ROOT
 
 SEEDS = PROJECT_ROOT / "seeds"
@@ -143,6 +148,25 @@ def test_settlement_counts_what_stands_and_leaves_room_to_sign(made: Made) -> No
     assert "合计55000" in text, "3 + 3 万元 less 5,000; the absorbed 2,000 is listed and not counted"
     assert "-2000—并入较重处理" in text
     assert "审核意见" in text and "签字" in text
+
+
+@pytest.mark.parametrize("lines", [6, 8, 10])
+def test_places_to_sign_stand_on_one_page_with_heading_and_signature(lines: int, tmp_path: Path) -> None:
+    steps = [["拟办", ""], ["审核", ""], ["审定", ""]]
+    signing = Table("", [Column("环节"), Column("意见")], steps, row_height=16)
+    document = Document(
+        "table", "2022-06_0002", "2022-06", datetime(2022, 7, 15), "", "", "奖惩兑现建议表", "", "",
+        [Section("依据", [Paragraph("条款原文。")] * lines), Section("会签", [signing])],
+        "领导小组", "2022年7月15日", "版本", landscape=True,
+    )  # fmt: skip
+    pdf, word = tmp_path / "a.pdf", tmp_path / "a.docx"
+    pdf.write_bytes(as_pdf(document))
+    pages = ["".join(page.extract_text().split()) for page in PdfReader(pdf).pages]
+    assert sum(text in page for page in pages for text in ("会签", "拟办", "审核", "审定", "领导小组")) == 5
+    assert [page for page in pages if "会签" in page and "拟办" in page and "审定" in page and "领导小组" in page]
+    word.write_bytes(as_docx(document))
+    table = docx.Document(str(word)).tables[-1]
+    assert all(row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows)
 
 
 def test_consequences_that_follow_no_ranking_are_named_by_their_kind(edition: Path, tmp_path: Path) -> None:
