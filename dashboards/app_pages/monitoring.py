@@ -129,7 +129,6 @@ with boxes[1]:
     result = choose("结果", "result", ["fail", "unknown", "pass"], lambda code: RESULTS[code].label)
 if kind == "monitored":
     st.html('<p class="g-note">监测对象名单不按结果筛选。</p>')
-if kind == "monitored":
     listed = int(types["households"].sum())
 else:
     listed = int(items.filter(pl.col("item") == kind)[result].sum())
