@@ -36,16 +36,22 @@ households_not_there as (
 ),
 
 -- the few that are named are looked up; equal hashes do not yet mean equal numbers
-candidates as (
+persons as (
 
     select
         members.period,
         members.village_code,
         members.person_id,
-        count(*) over (partition by members.period, members.id_number) as copies
+        members.household_id,
+        households.household_id is not null as is_without_household,
+        hashes.id_hash is not null
+        and count(*) over (partition by members.period, members.id_number) > 1 as is_shared
     from {{ ref('stg_persons') }} as members
-    inner join shared_person_hashes as hashes
+    left join shared_person_hashes as hashes
         on members.period = hashes.period and {{ key_hash('members.id_number') }} = hashes.id_hash
+    left join households_not_there as households
+        on members.period = households.period and members.household_id = households.household_id
+    where hashes.id_hash is not null or households.household_id is not null
 
 ),
 
@@ -64,15 +70,14 @@ same_incomes as (
 )
 
 select
-    persons.period,
+    period,
     'person_without_household' as code,
-    persons.village_code as division_code,
+    village_code as division_code,
     'person' as entity_type,
-    persons.person_id as entity_id,
-    '家庭成员台账中的人员 ' || persons.person_id || ' 所属户 ' || persons.household_id || ' 不在农户台账内,请核对户编号' as message
-from {{ ref('stg_persons') }} as persons
-inner join households_not_there
-    on persons.period = households_not_there.period and persons.household_id = households_not_there.household_id
+    person_id as entity_id,
+    '家庭成员台账中的人员 ' || person_id || ' 所属户 ' || household_id || ' 不在农户台账内,请核对户编号' as message
+from persons
+where is_without_household
 
 union all
 
@@ -109,8 +114,8 @@ select
     'person',
     person_id,
     '人员 ' || person_id || ' 的证件号码与本期另一人相同,请核实是否一人多报'
-from candidates
-where copies > 1
+from persons
+where is_shared
 
 union all
 
