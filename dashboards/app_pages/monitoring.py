@@ -7,10 +7,10 @@ from dashboards.business.scheme_lists import NO_HOUSEHOLDS, household_note
 from dashboards.charts.business import items_chart, parts_chart
 from dashboards.charts.common import CONFIG
 from dashboards.edition import later, query
-from dashboards.parts.export import MOST_EXPORTED, Sheet, download
+from dashboards.parts.export import Sheet, download
 from dashboards.parts.frame import choose, open_page
 from dashboards.parts.newer_tables import NO_TABLE, rows_if_there
-from dashboards.parts.tables import ROWS_SHOWN, Column, figure, table
+from dashboards.parts.tables import MOST_EXPORTED, ROWS_SHOWN, Column, figure, table
 from dashboards.parts.unit_board import say_nothing_reported, unit_board
 from dashboards.web import session
 from dashboards.words.business import (

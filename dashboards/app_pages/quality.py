@@ -5,10 +5,10 @@ import streamlit as st
 
 from dashboards.business.scheme_lists import household_note
 from dashboards.edition import later, query
-from dashboards.parts.export import MOST_EXPORTED, Sheet, download
+from dashboards.parts.export import Sheet, download
 from dashboards.parts.frame import choose, open_page
 from dashboards.parts.heat_table import heat_table
-from dashboards.parts.tables import ROWS_SHOWN, Column, table
+from dashboards.parts.tables import MOST_EXPORTED, ROWS_SHOWN, Column, table
 from dashboards.parts.unit_board import unit_board
 from dashboards.words import common as words
 from dashboards.words.business import ENTITY_TYPES, SEVERITIES

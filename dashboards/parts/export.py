@@ -11,14 +11,12 @@ import streamlit as st
 import xlsxwriter
 
 from dashboards.edition import Edition
-from dashboards.parts.tables import MOST_LISTED, Column, Row, shown
+from dashboards.parts.tables import MOST_EXPORTED, MOST_LISTED, Column, Row, shown
 from dashboards.web import session
 from orchestration.reports.wording import TEN_THOUSAND, moment, rounded
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADER_ROW = 2
-MOST_EXPORTED = 50_000
-"""Rows of a sheet that reads them itself: making it takes 175 MB and some seconds of the service."""
 
 
 @dataclass(frozen=True)

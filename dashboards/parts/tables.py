@@ -16,6 +16,8 @@ Row = Mapping[str, Any]
 ROWS_SHOWN = 500
 MOST_LISTED = 10_000
 """So many rows the query of a list gives where a page has no other way to read them all."""
+MOST_EXPORTED = 50_000
+"""Rows of a sheet that reads them itself: making it takes 175 MB and some seconds of the service."""
 SHORT = 10
 """Text of so many characters is not broken over lines."""
 
@@ -140,6 +142,8 @@ def table(
     in_all = frame.height if rows is None else rows
     if rows is None and in_all >= MOST_LISTED:
         more = f"此处显示前 {ROWS_SHOWN} 行,导出表含前 {MOST_LISTED:,} 行;要看其余的,请选下级区划。"
+    elif in_all > MOST_EXPORTED:
+        more = f"共 {in_all:,} 行,此处显示前 {ROWS_SHOWN} 行,导出表含前 {MOST_EXPORTED:,} 行;要看其余的,请选下级区划。"
     else:
         more = f"共 {in_all:,} 行,此处显示前 {ROWS_SHOWN} 行;其余见导出表。"
     tail = f'<p class="g-note">{more}</p>' if in_all > ROWS_SHOWN else ""

@@ -101,6 +101,7 @@ def test_a_long_list_says_how_many_there_are_and_its_export_reads_them():
     columns = [Column("name", "单位")]
     assert "g-note" not in table(first, columns, "", rows=2)
     assert "共 1,701 行,此处显示前 500 行;其余见导出表。" in table(first, columns, "", rows=1701)
+    assert "共 50,001 行,此处显示前 500 行,导出表含前 50,000 行" in table(first, columns, "", rows=50_001)
 
     def second_line(sheet: Sheet) -> tuple[str, int]:
         page = openpyxl.load_workbook(BytesIO(workbook("名单", EDITION, [sheet])))["名单"]
