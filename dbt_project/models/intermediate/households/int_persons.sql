@@ -1,7 +1,7 @@
 {{ config(meta={'months': 'own'}) }}
--- One row per period and person: what is asked of a person, true, false or unknown (NULL), and the age at the period's end in it. Of
--- who it is only a hash of the identity number is kept, to see whether it stands twice; no texts beside the keys: of a country's
--- persons they would be half the table.
+-- One row per period and person: what is asked of a person, true, false or unknown (NULL), with ages taken at the period's end.
+-- No texts beside the keys: of a country's persons they would be half the table. Of who it is only a hash of the identity number is
+-- kept, to see whether it stands twice.
 {% set p = parameters() %}
 with aged as (
 
