@@ -9,7 +9,7 @@ import polars as pl
 
 from orchestration.catalogue.template_versions import Form
 from orchestration.catalogue.templates import Template
-from orchestration.intake.annotate import (
+from orchestration.intake.annotation import (
     MAX_ROWS_IN_PLACE,
     Annotation,
     build_workbook,

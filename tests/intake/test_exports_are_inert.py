@@ -23,7 +23,8 @@ from dashboards.parts.export import Sheet, workbook
 from dashboards.parts.tables import Column
 from orchestration import console
 from orchestration.inert import DANGEROUS, inert, reaches_out
-from orchestration.intake.annotate import Annotation, annotate_copy, build_workbook
+from orchestration.intake.annotate import annotate_copy
+from orchestration.intake.annotation import Annotation, build_workbook
 from orchestration.intake.blank import write_blank_workbooks
 from orchestration.reports import make_reports
 from orchestration.settings import PROJECT_ROOT
@@ -113,6 +114,7 @@ MAKERS: dict[str, Callable[[Path], Files]] = {
     "orchestration/reports/annex.py": annex_files,
     "orchestration/reports/annex_csv.py": annex_files,
     "orchestration/intake/annotate.py": receipt_files,
+    "orchestration/intake/annotation.py": receipt_files,
 }
 
 

@@ -77,6 +77,13 @@ def test_json_and_csv_keep_every_digit(published: Settings) -> None:
     assert lines[1] == "'=1+1,12345678901234567.89,0.10000000,2022-06-30,,true"
 
 
+def test_a_query_does_not_wait_for_libraries_it_has_no_use_for(published: Settings) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "orchestration.cli", "sql", "select note from fct_fund"]
+    told = subprocess.run([*command, "--home", published.home], capture_output=True, text=True, check=True, timeout=120)
+    loaded = {line.rpartition("|")[2].strip() for line in told.stderr.splitlines() if line.startswith("import time:")}
+    assert "duckdb" in loaded and not loaded & {"pandas.core", "numpy", "dagster", "dbt", "streamlit"}
+
+
 def test_xlsx_writes_formulas_as_text_and_needs_a_file(published: Settings, tmp_path: Path) -> None:
     assert guatu("sql", "from fct_fund", "--format", "xlsx", "--home", published.home).returncode == 2
     path = tmp_path / "out" / "资金.xlsx"
