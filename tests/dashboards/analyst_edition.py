@@ -22,6 +22,8 @@ alter table marts.dim_scheme add column if not exists issuer varchar;
 alter table marts.dim_scheme add column if not exists document_no varchar;
 alter table marts.dim_scheme add column if not exists note varchar;
 update marts.dim_scheme set issuer = '毕节市委乡村振兴领导小组' where scheme = 'bijie-2022';
+insert into marts.dim_scheme by name
+select 'yuanhu-2022' as scheme, '袁湖村年度乡村振兴结对帮扶计划' as title, date '2022-03-01' as valid_from;
 update marts.dim_scheme set issuer = '灵山镇', note = '据落款日期' where scheme = 'lingshan-2018';
 update marts.dim_scheme_clause set element = 'milestone linkage_expenditure_rate@' || right(clause_id, 5)
 where scheme = 'bijie-2022' and kind = 'milestone';

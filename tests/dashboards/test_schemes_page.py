@@ -55,3 +55,8 @@ def test_codes_become_titles():
     said = clause_carrier(seeds, "bijie-2022", "milestone linkage_expenditure_rate@06-30", True)
     assert said == "节点 “六月底支出进度”"
     assert clause_carrier(seeds, "bijie-2022", "权重未载明", False) == "不计算:权重未载明"
+
+
+def test_a_scheme_that_ranks_units_of_the_month_comes_first(open_page, edition):
+    html = page_html(open_page("schemes", period="2022-06"))
+    assert "毕节市委乡村振兴领导小组" in html
