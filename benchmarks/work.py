@@ -169,11 +169,15 @@ def imports(scale: Scale, settings: Settings, cost: Cost) -> None:
 
 
 def run(scale: Scale, settings: Settings, cost: Cost) -> None:
-    """Inbox, build, checks, publishing, reports: what ``guatu run`` does."""
-    from orchestration.month import run_month
+    """Inbox, build, checks, publishing, reports: ``guatu run`` itself."""
+    from orchestration.cli import main as guatu
 
-    result = run_month(settings, LAST_PERIOD)
-    cost.problem = result.problem or ""
+    places = {"GUATU_HOME": str(settings.home), "GUATU_SEEDS": str(settings.seeds), "GUATU_CACHE": str(settings.cache)}
+    with patch.dict("os.environ", places), patch.object(sys, "argv", ["guatu", "run", "--period", LAST_PERIOD]):
+        try:
+            guatu()
+        except SystemExit as ended:
+            cost.problem = f"guatu run: {ended.code}" if ended.code else ""
 
 
 def read(scale: Scale, settings: Settings, cost: Cost) -> None:
