@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import SecretStr, ValidationError
+from pydantic import PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from orchestration.errors import GuatuError
@@ -37,8 +37,8 @@ class Settings(BaseSettings):
     """Who gets in: ``accounts`` (local), ``oidc`` (an identity provider), ``open`` (anyone, on this machine only)."""
     public_url: str | None = None
     """The address people use where a proxy stands in front, e.g. ``https://guatu.example``."""
-    session_idle_minutes: int = 60
-    session_hours: int = 12
+    session_idle_minutes: PositiveInt = 60
+    session_hours: PositiveInt = 12
     oidc_metadata_url: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
@@ -48,19 +48,19 @@ class Settings(BaseSettings):
     """The claim with the role of an identity that has no account here; where empty, such an identity is refused."""
     oidc_division_claim: str = "divisions"
     """The claim with the divisions of such an identity: 12-digit codes, a list or one text."""
-    read_timeout_seconds: int = 180
-    read_memory_mb: int = 4096
-    max_file_mb: int = 512
-    build_memory_mb: int = 4096
+    read_timeout_seconds: PositiveInt = 180
+    read_memory_mb: PositiveInt = 4096
+    max_file_mb: PositiveInt = 512
+    build_memory_mb: PositiveInt = 4096
     """What a build may keep in memory before it goes to disk."""
-    build_threads: int | None = None
+    build_threads: PositiveInt | None = None
     """Threads of a build; if empty, one for few rows, else as many as there are cores. Each needs memory of its own."""
-    keep_editions: int = 60
-    keep_receipts_years: int | None = None
+    keep_editions: PositiveInt = 60
+    keep_receipts_years: PositiveInt | None = None
     """``guatu expire`` removes the annotated workbooks of submissions older than this; never, unless set."""
-    keep_originals_years: int | None = None
+    keep_originals_years: PositiveInt | None = None
     """``guatu expire`` removes the originals of submissions older than this; never, unless set."""
-    log_mb: int = 10
+    log_mb: PositiveInt = 10
     log_keep: int = 5
     """A log of ``guatu serve`` is turned over at this size, and so many former ones are kept."""
     cache: Path | None = None

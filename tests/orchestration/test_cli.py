@@ -56,6 +56,18 @@ def test_error_is_one_line_in_two_languages_without_traceback(settings: Settings
     assert "还没有已发布的版本" in result.stderr and "no edition has been published" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("GUATU_BUILD_THREADS", "-1"), ("GUATU_MAX_FILE_MB", "0"), ("GUATU_DUE_DAY", "五")]
+)
+def test_setting_that_means_nothing_is_named(
+    name: str, value: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    result = guatu("editions", "--home", settings.home)
+    assert result.returncode == 2 and result.stderr.count("\n") == 1
+    assert f"环境变量 {name} 的值不能识别" in result.stderr
+
+
 def test_run_of_an_impossible_month_exits_3(settings: Settings) -> None:
     result = guatu("run", "--period", "2022-13", "--home", settings.home)
     assert result.returncode == 3 and "期别" in result.stderr
