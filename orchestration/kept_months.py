@@ -112,7 +112,7 @@ def open_state(connection: duckdb.DuckDBPyConnection, former: Former) -> None:
     connection.execute(f"attach ':memory:' as {FORMER_STATE}")
     newest = sorted(former.spans[-1][0].glob("*.parquet"))
     columns: dict[str, set[str]] = {path.name: set() for path in newest}
-    files = ", ".join(quoted(path) for path in newest)  # a list as a parameter would cost the import of pandas
+    files = ", ".join(quoted(path) for path in newest)  # a parameter would cost the import of pandas
     schemas = f"select parse_filename(file_name), name from parquet_schema([{files}])"
     for name, column in connection.execute(schemas).fetchall():
         columns[name].add(column)
