@@ -48,7 +48,7 @@
     )
 {%- endmacro %}
 
-{#- amount / count rounded half up to two places (分), away from zero as money is. -#}
+{#- amount (decimal(18, 2)) / count rounded half up to two places (分), away from zero as money is. -#}
 {% macro half_up_cents(amount, count) -%}
     {{ return(adapter.dispatch('half_up_cents', 'guatu')(amount, count)) }}
 {%- endmacro %}
@@ -57,14 +57,14 @@
 {% macro default__half_up_cents(amount, count) -%}
     {%- set fits = 'abs(' ~ amount ~ ') < 10000000000000 and abs(' ~ count ~ ') < 10000000000000' -%}
     case
-        {%- for kind in ['bigint', 'hugeint'] %}
+        {%- for kind, digits in [('bigint', 15), ('hugeint', 20)] %}
         when {{ count }} <> 0{{ ' and ' ~ fits if kind == 'bigint' }}
-            then cast(
+            then cast(cast(
                 sign({{ amount }}) * (
                     (2 * cast(abs({{ amount }}) * 100 as {{ kind }}) + {{ count }}) // (2 * {{ count }})
                 )
-                as decimal(20, 0)
-            ) * cast(0.01 as decimal(3, 2))
+                as decimal({{ digits }}, 0)
+            ) * cast(0.01 as decimal(3, 2)) as decimal(18, 2))
         {%- endfor %}
     end
 {%- endmacro %}
@@ -133,9 +133,9 @@
     string_agg({{ text }}, '、' order by {{ position or text }})
 {%- endmacro %}
 
-{#- A number written as text, or NULL where it is none. -#}
-{% macro number_in(text) -%}
-    try_cast(replace({{ text }}, ',', '') as decimal(24, 6))
+{#- A text, of a number however written always the same one. -#}
+{% macro number_or_text(text) -%}
+    coalesce(cast(try_cast(replace({{ text }}, ',', '') as decimal(24, 6)) as string), {{ text }})
 {%- endmacro %}
 
 {#- Rows for each of a list of indicators out of a wide table with <code>__n, <code>__d, <code>__covered. -#}

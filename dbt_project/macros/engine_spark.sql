@@ -20,7 +20,7 @@
     case
         when {{ count }} <> 0
             then cast(
-                round(cast({{ amount }} as decimal(26, 10)) / cast({{ count }} as decimal(20, 0)), 2) as decimal(38, 2)
+                round(cast({{ amount }} as decimal(26, 10)) / cast({{ count }} as decimal(20, 0)), 2) as decimal(18, 2)
             )
     end
 {%- endmacro %}

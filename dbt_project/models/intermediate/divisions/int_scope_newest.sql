@@ -5,10 +5,12 @@ with candidates as (
     select
         submissions.template,
         periods.period,
-        submissions.period as file_period,
         submissions.submission_id,
-        submissions.received_at,
-        submissions.scope_code
+        submissions.scope_code,
+        row_number() over (
+            partition by submissions.template, periods.period
+            order by submissions.period desc, submissions.received_at desc, submissions.submission_id desc
+        ) as place
     from {{ ref('stg_submissions') }} as submissions
     inner join {{ ref('stg_periods') }} as periods
         on case submissions.reach
@@ -23,27 +25,28 @@ with candidates as (
 
 covering as (
 
+    -- the submissions are put in order, few as they are, not the codes inside them
     select
         candidates.template,
         candidates.period,
         ancestors.raw_code,
         ancestors.division_code,
-        candidates.submission_id,
-        row_number() over (
-            partition by candidates.template, candidates.period, ancestors.raw_code
-            order by candidates.file_period desc, candidates.received_at desc, candidates.submission_id desc
-        ) as place
+        min(candidates.place) as place
     from candidates
     inner join {{ ref('int_division_ancestors') }} as ancestors
         on candidates.period = ancestors.period and candidates.scope_code = ancestors.ancestor_raw_code
+    group by candidates.template, candidates.period, ancestors.raw_code, ancestors.division_code
 
 )
 
 select
-    template,
-    period,
-    raw_code,
-    division_code,
-    submission_id
+    covering.template,
+    covering.period,
+    covering.raw_code,
+    covering.division_code,
+    candidates.submission_id
 from covering
-where place = 1
+inner join candidates
+    on covering.template = candidates.template
+    and covering.period = candidates.period
+    and covering.place = candidates.place

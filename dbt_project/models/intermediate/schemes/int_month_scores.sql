@@ -49,11 +49,11 @@ by_items as (
         units.ranking,
         units.period,
         units.division_code,
-        case when count(*) = count(measured.value) then cast(
-            sum(cast(
-                case indicators.better when 'lower' then 1 - measured.value else measured.value end as decimal(18, 10)
-            ) * cast(items.weight as decimal(9, 4))) as decimal(38, 10)
-        ) end as score
+        case
+            when count(*) = count(measured.value) then cast(
+                sum({{ weighed('measured.value', 'indicators.better', 'items.weight') }}) as decimal(38, 10)
+            )
+        end as score
     from units
     inner join {{ source('catalogue', 'scheme_ranking_items') }} as items
         on units.scheme = items.scheme and units.ranking = items.ranking

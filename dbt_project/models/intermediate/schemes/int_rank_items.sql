@@ -90,9 +90,7 @@ weighted as (
         values.denominator,
         indicators.unit,
         cast(items.weight as decimal(9, 4)) as weight,
-        cast(
-            case indicators.better when 'lower' then 1 - values.value else values.value end as decimal(18, 10)
-        ) * cast(items.weight as decimal(9, 4)) as contribution,
+        {{ weighed('values.value', 'indicators.better', 'items.weight') }} as contribution,
         {{ counted_in('indicators') }} as numerator_unit,
         indicators.grain <> 'inspection' and values.denominator is not null as movable
     from units

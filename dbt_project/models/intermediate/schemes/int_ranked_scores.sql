@@ -60,6 +60,19 @@ placed as (
 
 ),
 
+-- only those asked for: the engine would otherwise hold every indicator of every division at hand
+deciding as (
+
+    select
+        period,
+        division_code,
+        indicator_code,
+        value
+    from {{ ref('int_indicators') }}
+    where indicator_code in (select tie_breaks.indicator_code from {{ source('catalogue', 'scheme_tie_breaks') }} as tie_breaks)
+
+),
+
 tie_values as (
 
     select
@@ -68,17 +81,17 @@ tie_values as (
         placed.edition_period,
         placed.division_code,
         tie_breaks.position,
-        case indicators.better when 'lower' then -measured.value else measured.value end as value,
-        count(measured.value) over equals = count(*) over equals as is_known_of_all
+        case indicators.better when 'lower' then -deciding.value else deciding.value end as value,
+        count(deciding.value) over equals = count(*) over equals as is_known_of_all
     from placed
     inner join {{ source('catalogue', 'scheme_tie_breaks') }} as tie_breaks
         on placed.scheme = tie_breaks.scheme and placed.ranking = tie_breaks.ranking
     inner join {{ source('catalogue', 'indicators') }} as indicators
         on tie_breaks.indicator_code = indicators.indicator_code
-    left join {{ ref('int_indicators') }} as measured
-        on placed.edition_period = measured.period
-        and placed.division_code = measured.division_code
-        and tie_breaks.indicator_code = measured.indicator_code
+    left join deciding
+        on placed.edition_period = deciding.period
+        and placed.division_code = deciding.division_code
+        and tie_breaks.indicator_code = deciding.indicator_code
     where placed.takes_part
     window equals as (
         partition by

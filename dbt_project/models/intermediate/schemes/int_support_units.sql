@@ -72,6 +72,21 @@ asked as (
 
 ),
 
+-- only those asked for: the engine would otherwise hold every indicator of every division at hand
+measured as (
+
+    select
+        period,
+        division_code,
+        indicator_code,
+        value,
+        numerator,
+        denominator
+    from {{ ref('int_indicators') }}
+    where indicator_code in (select asked.indicator_code from asked)
+
+),
+
 added as (
 
     select
@@ -81,14 +96,14 @@ added as (
         placed.supporter,
         count(*) as villages,
         asked.indicator_code,
-        cast(sum(values.numerator) filter (where values.value is not null) as decimal(38, 10)) as numerator,
-        cast(sum(values.denominator) filter (where values.value is not null) as decimal(38, 10)) as denominator
+        cast(sum(measured.numerator) filter (where measured.value is not null) as decimal(38, 10)) as numerator,
+        cast(sum(measured.denominator) filter (where measured.value is not null) as decimal(38, 10)) as denominator
     from placed
     inner join asked on placed.period = asked.period and placed.county_code = asked.county_code
-    left join {{ ref('int_indicators') }} as values
-        on placed.period = values.period
-        and placed.village_code = values.division_code
-        and asked.indicator_code = values.indicator_code
+    left join measured
+        on placed.period = measured.period
+        and placed.village_code = measured.division_code
+        and asked.indicator_code = measured.indicator_code
     group by placed.period, placed.county_code, placed.supporter_kind, placed.supporter, asked.indicator_code
 
 ),
