@@ -164,13 +164,31 @@ def query(edition: Edition, name: str, **parameters: str | int | date | None) ->
     Raises GuatuError ``edition_incomplete`` for an edition without a table or column the page needs, and
     ``edition_unreadable`` for a file that is damaged or gone.
     """
-    try:
-        held = session.current()
-        if held.households == "open" and _reads_households(name):
-            session.record(
-                "view_personal", edition=edition.edition_id, page=session.page_name(), query=name, purpose=held.purpose
-            )
+    held = session.current()
+    if held.households == "open" and _reads_households(name):
+        session.record(
+            "view_personal", edition=edition.edition_id, page=session.page_name(), query=name, purpose=held.purpose
+        )
+    with _faults_named(edition, name):
         return _rows(str(visible_database(edition, held)), name, tuple(sorted(parameters.items())))
+
+
+def later(edition: Edition, name: str, **parameters: str | int | date | None) -> Callable[[], pl.DataFrame]:
+    """``query`` for an export: read when it is pressed, from what the visitor may see at this run, and not cached."""
+    held = session.current()
+
+    def read() -> pl.DataFrame:
+        with _faults_named(edition, name):
+            return _read(str(visible_database(edition, held)), name, parameters)
+
+    return read
+
+
+@contextmanager
+def _faults_named(edition: Edition, name: str) -> Iterator[None]:
+    """What cannot be read of an edition, said so that somebody can mend it."""
+    try:
+        yield
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise GuatuError(
             "edition_incomplete",
@@ -183,9 +201,3 @@ def query(edition: Edition, name: str, **parameters: str | int | date | None) ->
             f"版本 {edition.edition_id} 的文件无法读取。请选择其他版本,并运行 guatu doctor 检查",
             f"edition {edition.edition_id} cannot be read; choose another and run guatu doctor",
         ) from error
-
-
-def later(edition: Edition, name: str, **parameters: str | int | date | None) -> Callable[[], pl.DataFrame]:
-    """``query`` for an export: read when it is pressed, from what the visitor may see at this run, and not cached."""
-    held = session.current()
-    return lambda: _read(str(visible_database(edition, held)), name, parameters)

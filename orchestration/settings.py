@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import PositiveInt, SecretStr, ValidationError
+from pydantic import NonNegativeInt, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from orchestration.errors import GuatuError
@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     keep_originals_years: PositiveInt | None = None
     """``guatu expire`` removes the originals of submissions older than this; never, unless set."""
     log_mb: PositiveInt = 10
-    log_keep: int = 5
+    log_keep: NonNegativeInt = 5
     """A log of ``guatu serve`` is turned over at this size, and so many former ones are kept."""
     cache: Path | None = None
     """Where compiled models are kept; ``plans`` of the home where empty."""

@@ -7,32 +7,37 @@
 {%- endmacro %}
 
 {#- Division of 128-bit numbers goes bit by bit here and costs seven times as much, so amounts that are whole 分 are divided
-    in 64 bits, four places at a time as on paper. Reading them through a double is checked to be exact. -#}
+    in 64 bits, four places at a time as on paper. Reading them through a double is checked to be exact. All others are divided the
+    same way in 128 bits, as the whole numbers their texts are without the point: to multiply them first would overflow. -#}
 {% macro default__exact_ratio(numerator, denominator) -%}
     {%- set n, d = 'cast(' ~ numerator ~ ' as decimal(38, 10))', 'cast(' ~ denominator ~ ' as decimal(38, 10))' -%}
     {%- set cents_n = 'cast(round(cast(' ~ n ~ ' as double) * 100) as bigint)' -%}
     {%- set cents_d = 'cast(round(cast(' ~ d ~ ' as double) * 100) as bigint)' -%}
-    {%- set rest_1 = '(' ~ cents_n ~ ' % ' ~ cents_d ~ ' * 10000)' -%}
-    {%- set rest_2 = '(' ~ rest_1 ~ ' % ' ~ cents_d ~ ' * 10000)' -%}
-    {%- set rest_3 = '(' ~ rest_2 ~ ' % ' ~ cents_d ~ ' * 10000)' -%}
     case
         when {{ denominator }} = 0 then null
         when abs({{ numerator }}) >= 9000000000000 or abs({{ denominator }}) >= 9000000000000
             or cast({{ cents_n }} as decimal(18, 0)) * cast(0.01 as decimal(3, 2)) <> {{ n }}
             or cast({{ cents_d }} as decimal(18, 0)) * cast(0.01 as decimal(3, 2)) <> {{ d }}
-            then cast(
-                (cast({{ n }} * 10000000000 as hugeint) * 1000000000000) // cast({{ d }} * 10000000000 as hugeint)
-                as decimal(38, 0)
-            ) * cast(0.000000000001 as decimal(13, 12))
-        else cast(
-            cast({{ cents_n }} // {{ cents_d }} as decimal(37, 12))
-            + cast(
-                {{ rest_1 }} // {{ cents_d }} * 100000000 + {{ rest_2 }} // {{ cents_d }} * 10000 + {{ rest_3 }} // {{ cents_d }}
-                as decimal(18, 0)
-            ) * cast(0.000000000001 as decimal(13, 12))
-            as decimal(38, 12)
-        )
+            then {{ divided_on_paper(
+                "cast(replace(cast(" ~ n ~ " as string), '.', '') as hugeint)",
+                "cast(replace(cast(" ~ d ~ " as string), '.', '') as hugeint)",
+            ) }}
+        else {{ divided_on_paper(cents_n, cents_d) }}
     end
+{%- endmacro %}
+
+{#- A whole number by another, to twelve places, four at a time. -#}
+{% macro divided_on_paper(n, d) -%}
+    {%- set rest_1 = '(' ~ n ~ ' % ' ~ d ~ ' * 10000)' -%}
+    {%- set rest_2 = '(' ~ rest_1 ~ ' % ' ~ d ~ ' * 10000)' -%}
+    {%- set rest_3 = '(' ~ rest_2 ~ ' % ' ~ d ~ ' * 10000)' -%}
+    cast(
+        cast({{ n }} // {{ d }} as decimal(37, 12))
+        + cast(
+            {{ rest_1 }} // {{ d }} * 100000000 + {{ rest_2 }} // {{ d }} * 10000 + {{ rest_3 }} // {{ d }} as decimal(18, 0)
+        ) * cast(0.000000000001 as decimal(13, 12))
+        as decimal(38, 12)
+    )
 {%- endmacro %}
 
 {#- part / whole of two counts (bigint), cut after 12 places; NULL where the whole is NULL or 0. -#}
@@ -48,7 +53,17 @@
     )
 {%- endmacro %}
 
-{#- amount (decimal(18, 2)) / count rounded half up to two places (分), away from zero as money is. -#}
+{#- A rate (twelve places) of a count. -#}
+{% macro share_of(rate, count) -%}
+    {{ return(adapter.dispatch('share_of', 'guatu')(rate, count)) }}
+{%- endmacro %}
+
+{#- As wide as there is: two numbers of 64 bits overflow at a million. -#}
+{% macro default__share_of(rate, count) -%}
+    cast({{ rate }} as decimal(38, 12)) * cast({{ count }} as decimal(38, 0))
+{%- endmacro %}
+
+{#- amount / count rounded half up to two places (分), away from zero as money is. -#}
 {% macro half_up_cents(amount, count) -%}
     {{ return(adapter.dispatch('half_up_cents', 'guatu')(amount, count)) }}
 {%- endmacro %}
@@ -57,15 +72,23 @@
 {% macro default__half_up_cents(amount, count) -%}
     {%- set fits = 'abs(' ~ amount ~ ') < 10000000000000 and abs(' ~ count ~ ') < 10000000000000' -%}
     case
-        {%- for kind, digits in [('bigint', 15), ('hugeint', 20)] %}
+        {%- for kind, money in [('bigint', 'decimal(18, 2)'), ('hugeint', 'decimal(24, 2)')] %}
         when {{ count }} <> 0{{ ' and ' ~ fits if kind == 'bigint' }}
-            then cast(cast(
+            then cast(
                 sign({{ amount }}) * (
-                    (2 * cast(abs({{ amount }}) * 100 as {{ kind }}) + {{ count }}) // (2 * {{ count }})
+                    (2 * cast(cast(abs({{ amount }}) as {{ money }}) * 100 as {{ kind }}) + {{ count }}) // (2 * {{ count }})
                 )
-                as decimal({{ digits }}, 0)
-            ) * cast(0.01 as decimal(3, 2)) as decimal(18, 2))
+                as decimal(20, 0)
+            ) * cast(0.01 as decimal(3, 2))
         {%- endfor %}
+    end
+{%- endmacro %}
+
+{#- The whole 元 of an amount, downwards; in 64 bits as far as they reach, as exact_ratio. -#}
+{% macro whole_yuan(amount) -%}
+    case
+        when abs({{ amount }}) < 1000000000000000 then cast(floor(cast({{ amount }} as decimal(18, 2))) as bigint)
+        else cast(floor({{ amount }}) as bigint)
     end
 {%- endmacro %}
 

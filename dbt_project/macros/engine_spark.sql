@@ -16,11 +16,15 @@
     end
 {%- endmacro %}
 
+{% macro spark__share_of(rate, count) -%}
+    cast({{ rate }} as decimal(20, 12)) * cast({{ count }} as decimal(17, 0))
+{%- endmacro %}
+
 {% macro spark__half_up_cents(amount, count) -%}
     case
         when {{ count }} <> 0
             then cast(
-                round(cast({{ amount }} as decimal(26, 10)) / cast({{ count }} as decimal(20, 0)), 2) as decimal(18, 2)
+                round(cast({{ amount }} as decimal(26, 10)) / cast({{ count }} as decimal(20, 0)), 2) as decimal(38, 2)
             )
     end
 {%- endmacro %}

@@ -35,15 +35,16 @@
     end
 {%- endmacro %}
 
-{#- What a weighted item adds to a score: its share, turned round where lower is better and rounded to ten places, by its weight.
-    Rounded in 64 bits where the share fits, as all but absurd ones do: 128 bits cost a third more. -#}
+{#- What a weighted item adds to a score: its value, turned round where lower is better and rounded to ten places, by its weight.
+    Rounded in 64 bits where the value fits, as almost every percentage does: 128 bits cost a third more. The product has room
+    for a share of any size: two numbers of 64 bits would overflow at a hundredfold. -#}
 {% macro weighed(value, better, weight) -%}
-    {%- set share = 'case ' ~ better ~ " when 'lower' then 1 - " ~ value ~ ' else ' ~ value ~ ' end' -%}
+    {%- set turned = 'case ' ~ better ~ " when 'lower' then 1 - " ~ value ~ ' else ' ~ value ~ ' end' -%}
     cast(
         case
-            when {{ value }} between -100000 and 100000 then cast(cast({{ share }} as decimal(18, 12)) as decimal(18, 10))
-            else cast({{ share }} as decimal(18, 10))
-        end as decimal(18, 10)
+            when {{ value }} between -100000 and 100000 then cast(cast({{ turned }} as decimal(18, 12)) as decimal(18, 10))
+            else cast({{ turned }} as decimal(24, 10))
+        end as decimal(24, 10)
     ) * cast({{ weight }} as decimal(9, 4))
 {%- endmacro %}
 

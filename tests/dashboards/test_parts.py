@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
+import duckdb
 import edition_files
 import openpyxl
 import polars as pl
@@ -13,7 +14,7 @@ import pytest
 import sample
 
 from dashboards.charts.common import progress_chart, ranking_chart
-from dashboards.edition import QUERIES, Edition, _statement, current_edition, published_editions, query
+from dashboards.edition import QUERIES, Edition, _statement, current_edition, later, published_editions, query
 from dashboards.parts.export import Sheet, workbook
 from dashboards.parts.tables import MOST_LISTED, Column, shown, table
 from dashboards.words import common as words
@@ -154,6 +155,16 @@ def test_an_open_view_keeps_its_edition_while_a_new_one_is_published(tmp_path):
     assert query(before, "indicators", **asked).equals(first)
     after = current_edition(tmp_path, published_editions(tmp_path))
     assert after.sequence == 3 and query(after, "indicators", **asked).is_empty()
+
+
+@pytest.mark.parametrize("read", [query, lambda *asked, **named: later(*asked, **named)()], ids=["page", "export"])
+def test_an_edition_that_lacks_a_table_is_told_on_the_page_and_in_an_export(tmp_path, read):
+    edition_files.write_edition(tmp_path, {}, 1)
+    edition = current_edition(tmp_path, published_editions(tmp_path))
+    with duckdb.connect(str(edition.path)) as connection:
+        connection.execute("drop table marts.fct_indicator")
+    with pytest.raises(GuatuError, match="缺少本页所需的表或列"):
+        read(edition, "indicators", period="2022-06", division=sample.PREFECTURE)
 
 
 def test_threads_read_side_by_side(tmp_path):

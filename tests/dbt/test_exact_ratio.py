@@ -2,6 +2,7 @@
 
 from decimal import Context, Decimal
 from fractions import Fraction
+from itertools import product
 from math import trunc
 from random import Random
 
@@ -12,6 +13,8 @@ from orchestration.settings import PROJECT_ROOT
 
 EXACT = Context(prec=60)
 EDGES = ["0", "0.01", "-0.01", "1", "-1", "3", "8999999999999.99", "9000000000000", "9000000000000.01", "0.0000000001"]
+SUMS = ["99999999999999999999999.99", "-12345678901234567890.07", "99999999999999999.99", "3", "0.01"]
+"""What absurd amounts add up to."""
 
 
 def _macro(name: str, *arguments: str) -> str:
@@ -32,6 +35,7 @@ def test_amounts_counts_and_finer_numbers_are_divided_exactly() -> None:
     amounts = [Decimal(random.randint(-(10**9), 10**9)).scaleb(-random.choice([0, 2, 2, 4, 10])) for _ in range(80)]
     numbers = [*map(Decimal, EDGES), *amounts]
     pairs = [(n, d) for n in numbers for d in random.sample(numbers, 20)]
+    pairs += product(map(Decimal, SUMS), repeat=2)
     with duckdb.connect() as connection:
         connection.execute("create table pairs (place integer, n decimal(38, 10), d decimal(38, 10))")
         connection.executemany("insert into pairs values (?, ?, ?)", [(i, n, d) for i, (n, d) in enumerate(pairs)])

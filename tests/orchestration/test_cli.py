@@ -57,7 +57,8 @@ def test_error_is_one_line_in_two_languages_without_traceback(settings: Settings
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("GUATU_BUILD_THREADS", "-1"), ("GUATU_MAX_FILE_MB", "0"), ("GUATU_DUE_DAY", "五")]
+    ("name", "value"),
+    [("GUATU_BUILD_THREADS", "-1"), ("GUATU_MAX_FILE_MB", "0"), ("GUATU_LOG_KEEP", "-1"), ("GUATU_DUE_DAY", "五")],
 )
 def test_setting_that_means_nothing_is_named(
     name: str, value: str, settings: Settings, monkeypatch: pytest.MonkeyPatch

@@ -40,7 +40,7 @@ villages as (
         count(*) filter (
             where income >= income_line and income < income_line * (1 + {{ p.heaping_band }})
         ) as heaped,
-        count(*) filter (where cast(floor(income) as bigint) % 5 = 0) as round_digits,
+        count(*) filter (where {{ whole_yuan('income') }} % 5 = 0) as round_digits,
         count(previous_net_income) as held_against,
         count(*) filter (where net_income = previous_net_income) as unchanged
     from incomes

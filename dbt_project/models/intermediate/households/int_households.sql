@@ -5,7 +5,9 @@ with incomes as (
 
     select
         households.*,
-        wage_income + business_income + property_income + transfer_income - business_expense as net_income
+        -- wider than each of the five: what is absurd is told, and must not end the build
+        cast(wage_income as decimal(20, 2)) + business_income + property_income + transfer_income - business_expense
+            as net_income
     from {{ ref('stg_households') }} as households
 
 ),

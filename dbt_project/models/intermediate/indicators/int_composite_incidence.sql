@@ -46,9 +46,8 @@ select
     rated.villages,
     cast(
         coalesce(rated.poor_members, 0)
-        + cast(rated.missed_rate as decimal(18, 12))
-        * cast(rated.rural_population - coalesce(rated.registered_members, 0) as decimal(14, 0))
-        + cast(rated.wrong_exit_rate as decimal(18, 12)) * cast(coalesce(rated.exited_members, 0) as decimal(14, 0))
+        + {{ share_of('rated.missed_rate', 'rated.rural_population - coalesce(rated.registered_members, 0)') }}
+        + {{ share_of('rated.wrong_exit_rate', 'coalesce(rated.exited_members, 0)') }}
         as decimal(38, 10)
     ) as numerator,
     cast(rated.rural_population as decimal(38, 10)) as denominator,
