@@ -42,7 +42,7 @@ select
         as unit,
     places.rank_from_bottom,
     heard.amount_needed,
-    (heard.amount_needed / nullif(days_left, 0))::decimal(18, 2) as amount_a_day,
+    (heard.amount_needed / nullif(days_left, 0))::decimal(38, 2) as amount_a_day,
     paces.daily_pace,
     heard.message,
     clause.title as clause_title,

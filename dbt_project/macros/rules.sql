@@ -118,7 +118,7 @@
 {#- A value as people read it, to two places: 75.00%, or of differences 0.83个百分点; others with their unit. -#}
 {% macro shown_value(value, unit, points=false) -%}
     case {{ unit }}
-        when '%' then cast(cast({{ value }} * 100 as decimal(18, 2)) as string) || '{{ '个百分点' if points else '%' }}'
-        else cast(cast({{ value }} as decimal(18, 2)) as string) || {{ unit }}
+        when '%' then cast(cast({{ value }} * 100 as decimal(38, 2)) as string) || '{{ '个百分点' if points else '%' }}'
+        else cast(cast({{ value }} as decimal(38, 2)) as string) || {{ unit }}
     end
 {%- endmacro %}

@@ -83,8 +83,8 @@ select
     indicators.division_code,
     'indicator',
     indicators.indicator_code,
-    catalogue.title || '由上期 ' || cast(cast(previous.value as bigint) as string) || ' 变为 '
-    || cast(cast(indicators.value as bigint) as string) || ',一个月内变化超过一半,请核实'
+    catalogue.title || '由上期 ' || cast(cast(previous.value as decimal(38, 0)) as string) || ' 变为 '
+    || cast(cast(indicators.value as decimal(38, 0)) as string) || ',一个月内变化超过一半,请核实'
 from {{ ref('int_indicators') }} as indicators
 inner join {{ ref('stg_periods') }} as periods on indicators.period = periods.period
 inner join {{ ref('int_indicators') }} as previous

@@ -59,8 +59,8 @@ select
     amount,
     case when weight_place > 1 then heaviest_clause_id end as absorbed_by,
     case when weight_place > 1 then 'absorbed' else 'proposed' end as state,
-    '目标未达:实为' || cast(cast(shown_value as decimal(18, 2)) as string) || shown_unit
-    || ',目标' || cast(cast(shown_target as decimal(18, 2)) as string) || shown_unit as reason,
+    '目标未达:实为' || cast(cast(shown_value as decimal(38, 2)) as string) || shown_unit
+    || ',目标' || cast(cast(shown_target as decimal(38, 2)) as string) || shown_unit as reason,
     title,
     object_title,
     cast(null as decimal(38, 2)) as score,

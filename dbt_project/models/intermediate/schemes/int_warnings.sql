@@ -198,7 +198,7 @@ select
     due_on,
     cast(value as decimal(38, 12)) as value,
     cast(needed as decimal(38, 12)) as needed,
-    cast(amount_needed as decimal(18, 2)) as amount_needed,
+    cast(amount_needed as decimal(38, 2)) as amount_needed,
     clause_id,
     message
 from {{ kind }}
