@@ -1,45 +1,11 @@
 {{ config(meta={'months': 'own'}) }}
--- One row per period and person, by hash, that stands in several places in force. A village's rows come from one file, in which
--- nobody stands twice: so persons are counted only where what two villages hold, from the first identifier to the last, crosses.
-{%- set lake = lake_in_force(template='persons', division='village_code') %}
-with spans as (
-
-    select
-        newest.period,
-        newest.raw_code,
-        min(lake.person_id) as first_person,
-        max(lake.person_id) as last_person
-    {{- lake }}
-    group by newest.period, newest.raw_code
-
-),
-
-neighbours as (
-
-    select
-        *,
-        max(last_person) over (
-            partition by period order by first_person, raw_code rows between unbounded preceding and 1 preceding
-        ) as last_person_before,
-        lead(first_person) over (partition by period order by first_person, raw_code) as first_person_after
-    from spans
-
-),
-
-crossing as (
-
-    select
-        period,
-        raw_code
-    from neighbours
-    where first_person <= last_person_before or last_person >= first_person_after
-
-)
-
+-- One row per period and person, by hash, that stands in several places in force. Counted only where they may (stg_persons_crossing,
+-- a table of its own: the engine then knows how few villages that is, and reads no others of a whole history).
 select
-    newest.period,
+    crossing.period,
     {{ key_hash('lake.person_id') }} as key_hash
-{{- lake }}
-    inner join crossing on newest.period = crossing.period and newest.raw_code = crossing.raw_code
-group by newest.period, {{ key_hash('lake.person_id') }}
+from {{ ref('stg_persons_crossing') }} as crossing
+inner join {{ source('raw', 'persons') }} as lake
+    on crossing.submission_id = lake.submission_id and crossing.raw_code = lake.village_code
+group by crossing.period, {{ key_hash('lake.person_id') }}
 having count(*) > 1
