@@ -14,56 +14,67 @@
         {%- endfor %}
 {%- endmacro %}
 
-{#- Rows in force as of the edition's time.
-
-    A row speaks where its submission is the newest that covers its division (int_scope_newest). One key in two places:
-    the row received later counts; `copies` tells how many there were. Only the keys that stand in several places are
-    put in order: to order all rows would cost more than everything else that is done with them. A view has them in a model of
-    its own (`repeated`): what is named twice in a query keeps the engine from reading only the columns asked for. -#}
-
-{% macro repeated_keys(template, division, key) %}
-    select
-        newest.period,
-        {{ key_hash(key) }} as key_hash
-    {{- lake_in_force(template, division) }}
-    group by newest.period, {{ key_hash(key) }}
-    having count(*) > 1
-{% endmacro %}
-
-{% macro snapshot_in_force(template, division, key, columns, repeated=none) %}
-{%- set lake = lake_in_force(template, division) %}
-{%- set same_key %}newest.period = repeated.period and {{ key_hash(key) }} = repeated.key_hash{% endset %}
-with
-{%- if not repeated %} repeated as (
-{{ repeated_keys(template, division, key) }}
-),
-
-{% endif %} ranked as (
-
+{#- The lake's rows of a template with the columns asked for, under the division's code of the period. -#}
+{% macro spoken_rows(template, division, columns) %}
     select
         newest.period,
         newest.division_code as {{ division }},
         {{- listed(columns, 'lake.') }}
         lake.submission_id,
         lake.row_number,
+        lake.received_at
+    {{- lake_in_force(template, division) }}
+{%- endmacro %}
+
+{#- Rows in force as of the edition's time.
+
+    A row speaks where its submission is the newest that covers its division (int_scope_newest). One key in two places:
+    the row received later counts; `copies` tells how many there were. Only the keys that stand in several places are
+    put in order: to order all rows would cost more than everything else that is done with them.
+    A table reads the lake once, because opening a month's files costs more than the rows of all but two templates. A view of those
+    two reads it for each branch and has the repeated keys in a model of its own (`repeated`): what is named twice in a query keeps
+    the engine from reading only the columns asked for. -#}
+
+{% macro snapshot_in_force(template, division, key, columns, repeated=none) %}
+{%- set spoken = '(' ~ spoken_rows(template, division, columns) ~ ') as spoken' if repeated else 'spoken' %}
+{%- set same_key %}spoken.period = repeated.period and {{ key_hash(key) }} = repeated.key_hash{% endset %}
+with
+{%- if not repeated %} spoken as (
+{{ spoken_rows(template, division, columns) }}
+
+),
+
+repeated as (
+
+    select
+        period,
+        {{ key_hash(key) }} as key_hash
+    from spoken
+    group by period, {{ key_hash(key) }}
+    having count(*) > 1
+
+),
+
+{% endif %} ranked as (
+
+    select
+        spoken.*,
         -- rank, not row_number: two villages that have become one stand side by side in one submission
-        rank() over (
-            partition by newest.period, {{ key }} order by lake.received_at desc, lake.submission_id desc
-        ) as place,
-        count(*) over (partition by newest.period, {{ key }}) as copies
-    {{- lake }}
+        rank() over (partition by spoken.period, {{ key }} order by received_at desc, submission_id desc) as place,
+        count(*) over (partition by spoken.period, {{ key }}) as copies
+    from {{ spoken }}
     inner join {{ repeated or 'repeated' }} as repeated on {{ same_key }}
 
 )
 
 select
-    newest.period,
-    newest.division_code as {{ division }},
-    {{- listed(columns, 'lake.') }}
-    lake.submission_id,
-    lake.row_number,
+    spoken.period,
+    {{ division }},
+    {{- listed(columns) }}
+    submission_id,
+    row_number,
     cast(1 as bigint) as copies
-{{- lake }}
+from {{ spoken }}
 left join {{ repeated or 'repeated' }} as repeated on {{ same_key }}
 where repeated.key_hash is null
 
@@ -84,11 +95,15 @@ where place = 1
     was handed in again later, the period of that other file (`effective_until`, exclusive). -#}
 
 {% macro journal_in_force(template, division, key, event_date, columns) %}
-{%- set lake = lake_in_force(template, division) %}
-with repeated as (
+with spoken as (
+{{ spoken_rows(template, division, columns) }}
+
+),
+
+repeated as (
 
     select {{ key_hash(key) }} as key_hash
-    {{- lake }}
+    from spoken
     group by {{ key_hash(key) }}
     having count(*) > 1
 
@@ -97,18 +112,14 @@ with repeated as (
 ordered as (
 
     select
-        newest.period as file_period,
-        newest.division_code as {{ division }},
-        {{- listed(columns, 'lake.') }}
-        lake.submission_id,
-        lake.row_number,
-        min(newest.period) over (
+        spoken.*,
+        min(period) over (
             partition by {{ key }}
-            order by lake.received_at desc, lake.submission_id desc, lake.row_number
+            order by received_at desc, submission_id desc, row_number
             rows between unbounded preceding and 1 preceding
         ) as effective_until,
         count(*) over (partition by {{ key }}) as copies
-    {{- lake }}
+    from spoken
     inner join repeated on {{ key_hash(key) }} = repeated.key_hash
 
 ),
@@ -116,21 +127,21 @@ ordered as (
 in_force as (
 
     select
-        newest.period as file_period,
-        newest.division_code as {{ division }},
-        {{- listed(columns, 'lake.') }}
-        lake.submission_id,
-        lake.row_number,
+        period as file_period,
+        {{ division }},
+        {{- listed(columns) }}
+        submission_id,
+        row_number,
         cast(null as string) as effective_until,
         cast(1 as bigint) as copies
-    {{- lake }}
+    from spoken
     left join repeated on {{ key_hash(key) }} = repeated.key_hash
     where repeated.key_hash is null
 
     union all
 
     select
-        file_period,
+        period,
         {{ division }},
         {{- listed(columns) }}
         submission_id,
@@ -138,7 +149,7 @@ in_force as (
         effective_until,
         copies
     from ordered
-    where effective_until is null or effective_until > file_period
+    where effective_until is null or effective_until > period
 
 )
 

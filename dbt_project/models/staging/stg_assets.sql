@@ -2,7 +2,7 @@
 {{ snapshot_in_force(
     template='assets',
     division='division_code',
-    key='lake.asset_id',
+    key='asset_id',
     columns=[
         'asset_id',
         'name',

@@ -2,7 +2,7 @@
 {{ journal_in_force(
     template='fund_allocations',
     division='division_code',
-    key='lake.allocation_id',
+    key='allocation_id',
     event_date='allocated_on',
     columns=[
         'allocation_id',

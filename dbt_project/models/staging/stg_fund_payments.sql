@@ -2,7 +2,7 @@
 {{ journal_in_force(
     template='fund_payments',
     division='division_code',
-    key='lake.payment_id',
+    key='payment_id',
     event_date='paid_on',
     columns=[
         'payment_id',

@@ -2,7 +2,7 @@
 {{ journal_in_force(
     template='fund_receipts',
     division='division_code',
-    key='lake.receipt_id',
+    key='receipt_id',
     event_date='issued_on',
     columns=[
         'receipt_id',

@@ -3,7 +3,7 @@
 {{ snapshot_in_force(
     template='households',
     division='village_code',
-    key='lake.household_id',
+    key='household_id',
     repeated=ref('stg_households_repeated'),
     columns=[
         'household_id',

@@ -2,7 +2,7 @@
 {{ journal_in_force(
     template='inspections',
     division='division_code',
-    key='lake.round_code, newest.division_code',
+    key='round_code, division_code',
     event_date='inspected_on',
     columns=[
         'round_code',

@@ -3,7 +3,7 @@
 {{ snapshot_in_force(
     template='loans',
     division='village_code',
-    key='lake.loan_id',
+    key='loan_id',
     columns=[
         'loan_id',
         'household_id',

@@ -3,7 +3,7 @@
 {{ snapshot_in_force(
     template='persons',
     division='village_code',
-    key='lake.person_id',
+    key='person_id',
     repeated=ref('stg_persons_repeated'),
     columns=[
         'household_id',

@@ -2,7 +2,7 @@
 {{ snapshot_in_force(
     template='projects',
     division='division_code',
-    key='lake.project_id',
+    key='project_id',
     columns=[
         'project_id',
         'name',

@@ -2,7 +2,7 @@
 {{ snapshot_in_force(
     template='rectifications',
     division='division_code',
-    key='lake.issue_id',
+    key='issue_id',
     columns=[
         'issue_id',
         'source',

@@ -2,7 +2,7 @@
 {{ snapshot_in_force(
     template='support_units',
     division='village_code',
-    key='newest.division_code, lake.unit',
+    key='village_code, unit',
     columns=[
         'unit',
         'leader',

@@ -2,7 +2,7 @@
 {{ snapshot_in_force(
     template='task_targets',
     division='division_code',
-    key='newest.division_code, lake.indicator_code',
+    key='division_code, indicator_code',
     columns=[
         'indicator_code',
         'target',

@@ -3,7 +3,7 @@
 {{ snapshot_in_force(
     template='team_attendance',
     division='village_code',
-    key='lake.member_id',
+    key='member_id',
     columns=[
         'member_id',
         'member_name',

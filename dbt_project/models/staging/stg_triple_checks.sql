@@ -2,7 +2,7 @@
 {{ snapshot_in_force(
     template='triple_checks',
     division='village_code',
-    key='lake.household_id, lake.field',
+    key='household_id, field',
     columns=[
         'household_id',
         'field',

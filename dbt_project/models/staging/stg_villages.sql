@@ -2,7 +2,7 @@
 {{ snapshot_in_force(
     template='villages',
     division='village_code',
-    key='newest.division_code',
+    key='village_code',
     columns=[
         'rural_households',
         'rural_population',

@@ -2,7 +2,7 @@
 {{ journal_in_force(
     template='visits',
     division='village_code',
-    key='lake.visit_id',
+    key='visit_id',
     event_date='visited_on',
     columns=[
         'visit_id',

@@ -1,6 +1,7 @@
 -- One row per period and village: the forms it is asked for by the schemes in force there and those it gave, with their rows and
 -- cells, and the cells its own report of the month before could have filled in.
 -- Generated from the templates: what a village gave are the rows of the month's own files, in force, under its code.
+-- depends_on: {{ ref('int_scope_newest') }}, {{ ref('stg_submissions') }}, {{ ref('int_files_before') }}
 {% set forms = catalogue_forms() %}
 with villages as (
 
@@ -12,48 +13,18 @@ with villages as (
 
 ),
 
-own_files as (
-
-    select
-        newest.template,
-        newest.period,
-        newest.raw_code,
-        newest.division_code,
-        newest.submission_id
-    from {{ ref('int_scope_newest') }} as newest
-    inner join {{ ref('stg_submissions') }} as submissions
-        on newest.submission_id = submissions.submission_id and newest.period = submissions.period
-
-),
-
-files_before as (
-
-    -- what could fill in the file of a month: the one of the month before
-    select
-        periods.period,
-        own_files.template,
-        own_files.raw_code,
-        own_files.division_code,
-        own_files.submission_id
-    from own_files
-    inner join {{ ref('stg_periods') }} as periods on own_files.period = periods.previous_period
-
-),
-
 given as (
 
     {% for form in forms %}
     select
-        files.period,
-        files.division_code as village_code,
+        newest.period,
+        newest.division_code as village_code,
         '{{ form.template }}' as template,
         count(*) as rows_given,
         {{ "count(before.period)" if form.standing else 0 }} as rows_known
-    from {{ source('raw', form.template) }} as lake
-    inner join own_files as files
-        on lake.submission_id = files.submission_id
-        and lake.{{ form.division }} = files.raw_code
-        and files.template = '{{ form.template }}'
+    {{- lake_in_force(form.template, form.division) }}
+    inner join {{ ref('stg_submissions') }} as submissions
+        on newest.submission_id = submissions.submission_id and newest.period = submissions.period
     {%- if form.standing %}
     left join (
         select distinct
@@ -62,17 +33,17 @@ given as (
             {{ "files.division_code as village_code" if key == 'village_code' else 'lake.' ~ key }}
             {%- endfor %}
         from {{ source('raw', form.template) }} as lake
-        inner join files_before as files
+        inner join {{ ref('int_files_before') }} as files
             on lake.submission_id = files.submission_id
             and lake.{{ form.division }} = files.raw_code
             and files.template = '{{ form.template }}'
     ) as before
-        on files.period = before.period
+        on newest.period = before.period
         {%- for key in form.key_columns %}
-        and {{ 'files.division_code' if key == 'village_code' else 'lake.' ~ key }} = before.{{ key }}
+        and {{ 'newest.division_code' if key == 'village_code' else 'lake.' ~ key }} = before.{{ key }}
         {%- endfor %}
     {%- endif %}
-    group by files.period, files.division_code
+    group by newest.period, newest.division_code
     {{ "union all" if not loop.last }}
     {% endfor %}
 
@@ -91,38 +62,28 @@ columns_of as (
 
 ),
 
-forms_of as (
+asked_or_given as (
 
-    select
-        period,
-        village_code,
-        template,
-        bool_or(is_asked) as is_asked,
-        sum(rows_given) as rows_given,
-        sum(rows_known) as rows_known
-    from (
-        select period, division_code as village_code, template, true as is_asked, 0 as rows_given, 0 as rows_known
-        from {{ ref('int_asked_forms') }}
+    select period, division_code as village_code, template, true as is_asked, 0 as rows_given, 0 as rows_known
+    from {{ ref('int_asked_forms') }}
 
-        union all
+    union all
 
-        select period, village_code, template, false, rows_given, rows_known
-        from given
-    ) as asked_or_given
-    group by period, village_code, template
+    select period, village_code, template, false, rows_given, rows_known
+    from given
 
 )
 
 select
-    forms_of.period,
-    forms_of.village_code,
-    cast(sum(columns_of.form_bit) as bigint) as form_set,
-    count(*) filter (where forms_of.is_asked) as forms_asked,
-    count(*) filter (where forms_of.rows_given > 0) as forms_given,
-    cast(sum(forms_of.rows_given) as bigint) as rows_given,
-    cast(sum(forms_of.rows_given * columns_of.columns_asked) as bigint) as cells_given,
-    cast(sum(forms_of.rows_known * columns_of.columns_standing) as bigint) as cells_prefillable
-from forms_of
-inner join villages on forms_of.period = villages.period and forms_of.village_code = villages.village_code
-inner join columns_of on forms_of.template = columns_of.template
-group by forms_of.period, forms_of.village_code
+    forms.period,
+    forms.village_code,
+    bit_or(columns_of.form_bit) as form_set,
+    count(*) filter (where forms.is_asked) as forms_asked,
+    count(*) filter (where forms.rows_given > 0) as forms_given,
+    cast(sum(forms.rows_given) as bigint) as rows_given,
+    cast(sum(forms.rows_given * columns_of.columns_asked) as bigint) as cells_given,
+    cast(sum(forms.rows_known * columns_of.columns_standing) as bigint) as cells_prefillable
+from asked_or_given as forms
+inner join villages on forms.period = villages.period and forms.village_code = villages.village_code
+inner join columns_of on forms.template = columns_of.template
+group by forms.period, forms.village_code
