@@ -1,7 +1,7 @@
 -- One row per period and village: the forms it is asked for by the schemes in force there and those it gave, with their rows and
 -- cells, and the cells its own report of the month before could have filled in.
 -- Generated from the templates: what a village gave are the rows of the month's own files, in force, under its code.
--- depends_on: {{ ref('int_scope_newest') }}, {{ ref('stg_submissions') }}, {{ ref('int_files_before') }}
+-- depends_on: {{ ref('int_files_before') }}
 {% set forms = catalogue_forms() %}
 with villages as (
 
@@ -13,18 +13,34 @@ with villages as (
 
 ),
 
+own_files as (
+
+    select
+        newest.template,
+        newest.period,
+        newest.raw_code,
+        newest.division_code,
+        newest.submission_id
+    from {{ ref('int_scope_newest') }} as newest
+    inner join {{ ref('stg_submissions') }} as submissions
+        on newest.submission_id = submissions.submission_id and newest.period = submissions.period
+
+),
+
 given as (
 
     {% for form in forms %}
     select
-        newest.period,
-        newest.division_code as village_code,
+        files.period,
+        files.division_code as village_code,
         '{{ form.template }}' as template,
         count(*) as rows_given,
         {{ "count(before.period)" if form.standing else 0 }} as rows_known
-    {{- lake_in_force(form.template, form.division) }}
-    inner join {{ ref('stg_submissions') }} as submissions
-        on newest.submission_id = submissions.submission_id and newest.period = submissions.period
+    from {{ source('raw', form.template) }} as lake
+    inner join own_files as files
+        on lake.submission_id = files.submission_id
+        and lake.{{ form.division }} = files.raw_code
+        and files.template = '{{ form.template }}'
     {%- if form.standing %}
     left join (
         select distinct
@@ -38,12 +54,12 @@ given as (
             and lake.{{ form.division }} = files.raw_code
             and files.template = '{{ form.template }}'
     ) as before
-        on newest.period = before.period
+        on files.period = before.period
         {%- for key in form.key_columns %}
-        and {{ 'newest.division_code' if key == 'village_code' else 'lake.' ~ key }} = before.{{ key }}
+        and {{ 'files.division_code' if key == 'village_code' else 'lake.' ~ key }} = before.{{ key }}
         {%- endfor %}
     {%- endif %}
-    group by newest.period, newest.division_code
+    group by files.period, files.division_code
     {{ "union all" if not loop.last }}
     {% endfor %}
 
