@@ -7,6 +7,14 @@
         and newest.template = '{{ template }}'
 {%- endmacro %}
 
+{#- What a month's own files speak for: rows of int_scope_newest whose submission is of the period itself, not of one before. -#}
+{% macro own_files() %}
+    select newest.*
+    from {{ ref('int_scope_newest') }} as newest
+    inner join {{ ref('stg_submissions') }} as submissions
+        on newest.submission_id = submissions.submission_id and newest.period = submissions.period
+{%- endmacro %}
+
 {#- Columns with a comma behind each. -#}
 {% macro listed(columns, of='') %}
         {%- for column in columns %}

@@ -14,16 +14,7 @@ with villages as (
 ),
 
 own_files as (
-
-    select
-        newest.template,
-        newest.period,
-        newest.raw_code,
-        newest.division_code,
-        newest.submission_id
-    from {{ ref('int_scope_newest') }} as newest
-    inner join {{ ref('stg_submissions') }} as submissions
-        on newest.submission_id = submissions.submission_id and newest.period = submissions.period
+{{ own_files() }}
 
 ),
 
